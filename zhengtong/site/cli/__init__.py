@@ -1,0 +1,38 @@
+"""The command line: each module of this folder is one command or one group of commands.
+
+A module defines `app` (a typer.Typer, becomes a group) or `command` (a function, becomes a command). Exit status everywhere:
+0 holds, 1 what it checks does not hold, 2 usage.
+"""
+import importlib
+import os
+import pkgutil
+import sys
+
+import typer
+
+HIDDEN = {"output"}
+
+
+def build() -> typer.Typer:
+    """The whole command line; modules are found by their names, so a new command is a new file."""
+    root = typer.Typer(help="政通 Zhengtong", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    for found in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        if found.name in HIDDEN:
+            continue
+        module = importlib.import_module(f"{__name__}.{found.name}")
+        name = found.name.replace("_", "-")
+        if hasattr(module, "app"):
+            root.add_typer(module.app, name=name)
+        else:
+            root.command(name=name)(module.command)
+    return root
+
+
+def main() -> None:
+    """Entry point of the console script `zhengtong`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengtong.site.settings")
+    import django
+
+    django.setup()
+    build()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
+    sys.exit(0)

@@ -1,0 +1,57 @@
+"""How commands answer: a table for people, one JSON document with --json; progress on stderr."""
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
+console = Console()
+errors = Console(stderr=True)
+
+
+def show(data: Any, *, as_json: bool, title: str = "") -> None:
+    """Prints `data` (a mapping, or rows of mappings) as JSON or as a table."""
+    if as_json:
+        json.dump(data, sys.stdout, ensure_ascii=False, default=str, indent=1)
+        sys.stdout.write("\n")
+    elif isinstance(data, Mapping):
+        _pairs(data, title)
+    else:
+        _rows(list(data), title)
+
+
+def refuse(message: str, *, place: str = "", remedy: str = "", as_json: bool = False, code: int = 1) -> typer.Exit:
+    """Says what is wrong, where, and what to do; to be raised: `raise refuse(...)`."""
+    if as_json:
+        show({"error": message, "place": place, "remedy": remedy}, as_json=True)
+    else:
+        where = f"{place}: " if place else ""
+        errors.print(f"[red]{where}{message}[/red]" + (f"\n→ {remedy}" if remedy else ""), highlight=False)
+    return typer.Exit(code)
+
+
+def progress() -> Progress:
+    """A progress bar on stderr: done / all and the time left."""
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=errors)
+
+
+def _pairs(data: Mapping[str, Any], title: str) -> None:
+    table = Table(title=title or None, show_header=False)
+    for key, value in data.items():
+        table.add_row(str(key), str(value))
+    console.print(table)
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], title: str) -> None:
+    rows = list(rows)
+    table = Table(title=title or None)
+    for name in rows[0] if rows else []:
+        table.add_column(str(name))
+    for row in rows:
+        table.add_row(*(str(v) for v in row.values()))
+    console.print(table)
