@@ -2,7 +2,7 @@
 import os
 from pathlib import Path
 
-from . import database, secrets
+from . import database, locales, secrets
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("ZHENGTONG_DATA", "data")).resolve()
@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "zhengtong.kernel",
     "zhengtong.services",
     "zhengtong.site",
@@ -71,7 +73,7 @@ LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+LOCALE_PATHS = [locales.compiled(PACKAGE / "site" / "locale", DATA_DIR / "locale")]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
@@ -104,4 +106,5 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-HIDDEN = {"output"}
+HIDDEN = {"output", "steps"}
 
 
 def build() -> typer.Typer:
@@ -32,7 +32,9 @@ def main() -> None:
     """Entry point of the console script `zhengtong`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengtong.site.settings")
     import django
+    from django.utils import translation
 
     django.setup()
+    translation.activate(os.environ.get("ZHENGTONG_LANG", "zh-hans"))
     build()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
     sys.exit(0)

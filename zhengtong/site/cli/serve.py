@@ -1,0 +1,57 @@
+"""`zt serve`: web, worker, tick and the signing of heads together; when one ends, all end."""
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+from .output import errors
+
+
+def command(
+    host: Annotated[str, typer.Option(help=_("监听地址"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=_("端口"))] = 8000,
+    threads: Annotated[int, typer.Option(help=_("网页线程数"))] = 8,
+) -> None:
+    """启动网页、后台任务、定时任务和日志签名。Ctrl-C 全部停止。"""
+    from django.conf import settings
+
+    if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
+        errors.print(_("演示库只在本机应答；请用 --host 127.0.0.1"))
+        raise typer.Exit(2)
+    run(host, port, threads)
+
+
+def run(host: str, port: int, threads: int) -> None:
+    """Starts the processes and waits; the first that ends takes the others with it."""
+    web = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--blocking-threads", str(threads),
+           "--no-ws", "--log-level", "warning", "zhengtong.site.wsgi:application"]
+    commands = {"web": web, "worker": ["-m", "zhengtong", "worker"], "tick": ["-m", "zhengtong", "tick", "--loop"]}
+    running = {name: subprocess.Popen([sys.executable, *arguments], start_new_session=True) for name, arguments in commands.items()}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in running.values()):
+            time.sleep(0.5)
+        ended = [name for name, process in running.items() if process.poll() is not None]
+        errors.print(_("已停止：{names}").format(names=", ".join(ended)))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _stop(running)
+    raise typer.Exit(1 if any(process.returncode not in {0, -signal.SIGTERM} for process in running.values()) else 0)
+
+
+def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    for process in running.values():
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in running.values():
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,47 @@
+"""What is due, lowest layer first: heads of the journal are signed, the day moves, the round for the day is run."""
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+
+from . import day, heartbeat
+
+EVERY = 30
+SYSTEM = "tick"
+
+
+def run() -> list[dict[str, Any]]:
+    """Does everything due now; one row per duty with what was done."""
+    done = [{"duty": name, "done": duty()} for name, duty in DUTIES]
+    heartbeat.beat("tick")
+    heartbeat.beat("heads")
+    return done
+
+
+def move_to(target: dt.date) -> None:
+    """Moves the district's day to `target`, one day at a time, doing on each day what is due on it. Raises DayRefused."""
+    today = day.today()
+    if target < today:
+        day.move(target)
+    while today < target:
+        today = day.move(today + dt.timedelta(days=1))
+        run()
+
+
+def sign_head() -> str:
+    """Signs the journal's head when the last one is an hour old and entries were added."""
+    from zhengtong.kernel.journal import actions
+
+    head = actions.sign_due_head(at=day.now())
+    return f"signed head at size {head.size}" if head else "nothing new"
+
+
+def run_round() -> str:
+    """Runs the round of the day when facts, policies or the day changed since the last."""
+    from zhengtong.services.entitlement import actions
+
+    round_ = actions.run_due_round(on=day.today(), at=day.now(), by=SYSTEM)
+    return f"round {round_.number}" if round_ else "nothing changed"
+
+
+DUTIES: list[tuple[str, Callable[[], str]]] = [("journal head", sign_head), ("round", run_round)]
