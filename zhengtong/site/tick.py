@@ -3,7 +3,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-
 from . import day, heartbeat
 
 EVERY = 30
