@@ -1,21 +1,41 @@
-"""The day the site lives on: the system's, or in a demo the district's own day (kept in the data folder)."""
-import json
-from datetime import date
-from pathlib import Path
+"""The day the site lives on: the system's, or in a demonstration the district's own day; and the moment, read here alone."""
+import datetime as dt
 
-from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import DistrictDay
+
+KEPT = "district-day"
 
 
-def today() -> date:
-    """The day for which pages speak; a demo stands on the day written in `<data>/demo.json` under `day`."""
-    return demo_day(settings.DATA_DIR) or timezone.localdate()
+class DayRefused(ValueError):
+    """The district's day moves forward only."""
 
 
-def demo_day(data_dir: Path) -> date | None:
-    """The demo's own day, None on a production site or before the demo has chosen one."""
-    try:
-        kept = json.loads((data_dir / "demo.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return date.fromisoformat(kept["day"]) if kept.get("day") else None
+def now() -> dt.datetime:
+    """The moment, aware, UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The district's day where one is kept, else the system's; the row is read again after ten seconds."""
+    kept: dt.date | None = cache.get(KEPT)
+    if kept is None:
+        row = DistrictDay.objects.first()
+        if row is None:
+            return timezone.localdate()
+        kept = row.day
+        cache.set(KEPT, kept, 10)
+    return kept
+
+
+def move(to: dt.date) -> dt.date:
+    """Moves the district's day to `to`; the first call makes the site a demonstration. Raises DayRefused."""
+    row = DistrictDay.objects.first()
+    if row and to < row.day:
+        raise DayRefused(_("日子只能往后移：现在是 %(day)s") % {"day": row.day})
+    DistrictDay.objects.update_or_create(id=1, defaults={"day": to})
+    cache.set(KEPT, to, 10)
+    return to
