@@ -37,7 +37,8 @@ def refuse(message: str, *, place: str = "", remedy: str = "", as_json: bool = F
 
 def progress() -> Progress:
     """A progress bar on stderr: done / all and the time left."""
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=errors)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=errors)
 
 
 def _pairs(data: Mapping[str, Any], title: str) -> None:

@@ -31,7 +31,7 @@ def run(host: str, port: int, threads: int) -> None:
     web = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--blocking-threads", str(threads),
            "--no-ws", "--log-level", "warning", "zhengtong.site.wsgi:application"]
     commands = {"web": web, "worker": ["-m", "zhengtong", "worker"], "tick": ["-m", "zhengtong", "tick", "--loop"]}
-    running = {name: subprocess.Popen([sys.executable, *arguments], start_new_session=True) for name, arguments in commands.items()}
+    running = {name: subprocess.Popen([sys.executable, *rest], start_new_session=True) for name, rest in commands.items()}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in running.values()):

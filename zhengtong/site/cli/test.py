@@ -57,7 +57,8 @@ def _report(runs: dict[str, tuple[int, Path]], as_json: bool) -> None:
     broken = failed or any(code not in {0, 5} for code, _path in runs.values())
     passed = counts["tests"] - failed - counts["skipped"]
     if as_json:
-        show({"passed": passed, "failed": failed, "skipped": counts["skipped"], "reasons": reasons, "databases": list(runs)}, as_json=True)
+        totals = {"passed": passed, "failed": failed, "skipped": counts["skipped"]}
+        show({**totals, "reasons": reasons, "databases": list(runs)}, as_json=True)
     else:
         for reason, number in reasons.most_common():
             sys.stdout.write(f"skipped {number}: {reason}\n")
