@@ -1,0 +1,59 @@
+"""Raw column values -> small codes, once per column: 0 missing, 1 known absent, 2.. an interval or an entry of a dictionary.
+
+Stored values are integers (days, scaled numbers, dictionary codes), so every cut can be written "value >= threshold": `< 5.5`
+at scale 0 is cut at 6, `<= 5` too, `= 5` is cut at 5 and 6. That makes open and closed ends exact without a code for the point.
+"""
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from numba import njit, prange
+
+MISSING, ABSENT, FIRST = 0, 1, 2
+KNOWN_STATE, ABSENT_STATE = 0, 1
+
+
+def thresholds(tests: Iterable[tuple[str, Decimal | int]], scale: int = 0) -> np.ndarray:
+    """int64 cuts, ascending, for comparisons (operator, constant) with a number of so many decimal places."""
+    cuts: set[int] = set()
+    for operator, constant in tests:
+        exact = Fraction(constant) * 10**scale
+        if operator in {"<", ">=", "=", "!="}:
+            cuts.add(math.ceil(exact))
+        if operator in {"<=", ">", "=", "!="}:
+            cuts.add(math.floor(exact) + 1)
+    return np.array(sorted(min(max(c, -(2**62)), 2**62) for c in cuts), np.int64)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-def]
+    """out[subject] (uint16): MISSING, ABSENT or FIRST + number of cuts <= value; `stale` (bool, or length 0) counts as missing."""
+    for i in prange(len(values)):
+        if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
+            out[i] = MISSING
+        elif state[i] == ABSENT_STATE:
+            out[i] = ABSENT
+        else:
+            v = np.int64(values[i])
+            lo, hi = 0, len(cuts)
+            while lo < hi:
+                mid = (lo + hi) >> 1
+                if cuts[mid] <= v:
+                    lo = mid + 1
+                else:
+                    hi = mid
+            out[i] = FIRST + lo
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def direct_codes(values, state, low, table, stale, out):  # type: ignore[no-untyped-def]
+    """Like `interval_codes`, by a table: out = table[value - low] (uint16, FIRST and above)."""
+    for i in prange(len(values)):
+        if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
+            out[i] = MISSING
+        elif state[i] == ABSENT_STATE:
+            out[i] = ABSENT
+        else:
+            out[i] = table[np.int64(values[i]) - low]

@@ -1,0 +1,1 @@
+"""What the benchmark decides and whom it is compared with."""

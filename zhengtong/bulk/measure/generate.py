@@ -1,0 +1,142 @@
+"""Generated work for the benchmark: fact columns with missing values, FIRST tables of boxes over them."""
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import automaton, encode, kernel
+
+NUMBERS, WORDS, TOP, VOCABULARY = 24, 16, 10_000, 12
+
+
+@dataclass(frozen=True)
+class Interval:
+    """low <= value < high"""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """value is one of the words"""
+
+    words: tuple[int, ...]
+
+
+Test = Interval | OneOf | None
+
+
+@dataclass(frozen=True)
+class Box:
+    """A FIRST table: input facts, and per rule one test for each input (None: any)."""
+
+    inputs: tuple[int, ...]
+    rules: tuple[tuple[Test, ...], ...]
+
+
+@dataclass(frozen=True)
+class Work:
+    """values int32 [fact, subject], missing bool [fact, subject], tables. Facts < NUMBERS are numbers, the others words."""
+
+    values: np.ndarray
+    missing: np.ndarray
+    tables: list[Box]
+
+
+def work(subjects: int, tables: int, *, rules: int = 6, inputs: int = 4, seed: int = 1) -> Work:
+    """Columns in which 3 to 15 % of the facts are missing, and random tables over them."""
+    rng = np.random.default_rng(seed)
+    facts = NUMBERS + WORDS
+    values = np.empty((facts, subjects), np.int32)
+    missing = np.empty((facts, subjects), np.bool_)
+    for fact in range(facts):
+        values[fact] = rng.integers(0, TOP if fact < NUMBERS else VOCABULARY, subjects, dtype=np.int32)
+        missing[fact] = rng.random(subjects, dtype=np.float32) < rng.uniform(0.03, 0.15)
+    return Work(values, missing, [_table(rng, rules, inputs, facts) for _ in range(tables)])
+
+
+def _table(rng: np.random.Generator, rules: int, inputs: int, facts: int) -> Box:
+    chosen = tuple(int(f) for f in rng.choice(facts, inputs, replace=False))
+    return Box(chosen, tuple(tuple(_test(rng, fact) for fact in chosen) for _ in range(rules)))
+
+
+def _test(rng: np.random.Generator, fact: int) -> Test:
+    if rng.random() < 0.15:
+        return None
+    if fact >= NUMBERS:
+        return OneOf(tuple(sorted(int(w) for w in rng.choice(VOCABULARY, rng.integers(2, 8), replace=False))))
+    low, high = sorted(int(v) for v in rng.integers(0, TOP // 50 + 1, 2))
+    return Interval(low * 50, (high + 1) * 50)
+
+
+def cuts(work: Work) -> list[np.ndarray]:
+    """Per fact the thresholds of all tables."""
+    found: list[set[int]] = [set() for _ in range(NUMBERS + WORDS)]
+    for table in work.tables:
+        for rule in table.rules:
+            for fact, test in zip(table.inputs, rule, strict=True):
+                if isinstance(test, Interval):
+                    found[fact] |= {test.low, test.high}
+    for fact in range(NUMBERS, NUMBERS + WORDS):
+        found[fact] = set(range(1, VOCABULARY))
+    return [np.array(sorted(c), np.int64) for c in found]
+
+
+def columns(work: Work, cut: list[np.ndarray]) -> np.ndarray:
+    """uint16 codes [fact, subject]."""
+    out = np.empty(work.values.shape, np.uint16)
+    nothing = np.zeros(0, np.bool_)
+    for fact, cut_points in enumerate(cut):
+        state = np.where(work.missing[fact], np.uint8(2), np.uint8(0))
+        encode.interval_codes(work.values[fact], state, cut_points, nothing, out[fact])
+    return out
+
+
+def _classes(table: Box, at: int, cut: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(distinct status rows, lut code -> row) of one input: code 0 missing, 1 absent (never here), then intervals."""
+    fact = table.inputs[at]
+    points = np.concatenate([[-1], cut]) if len(cut) else np.array([-1])
+    rows = np.zeros((len(points) + 2, len(table.rules)), np.uint64)
+    for r, rule in enumerate(table.rules):
+        test = rule[at]
+        if test is None:
+            continue
+        rows[encode.MISSING, r] = np.uint64(1 << at)
+        rows[encode.ABSENT, r] = automaton.DEAD
+        holds = (points >= test.low) & (points < test.high) if isinstance(test, Interval) else np.isin(np.maximum(points, 0), test.words)
+        if isinstance(test, Interval) and test.low == 0:
+            holds |= points == -1
+        rows[encode.FIRST :, r] = np.where(holds, np.uint64(0), automaton.DEAD)
+    del fact
+    distinct, lut = np.unique(rows, axis=0, return_inverse=True)
+    return distinct, lut.astype(np.uint16)
+
+
+def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[list[tuple[str, int, int]]]]:
+    """The linked program, and per table its outcome dictionary [(kind, rule from 1 or 0, bits of the wanted inputs)]."""
+    tables, dictionaries = [], []
+    for table in work.tables:
+        machine, readings = automaton.Automaton(len(table.rules), 1), []
+        for at, fact in enumerate(table.inputs):
+            classes, lut = _classes(table, at, cut[fact])
+            level = machine.add(classes)
+            readings.append(kernel.Reading(fact, lut, level.step))
+        codes, dictionary = _outcomes(machine.last)
+        tables.append((readings, codes))
+        dictionaries.append(dictionary)
+    return kernel.link(tables), dictionaries
+
+
+def _outcomes(states: np.ndarray) -> tuple[np.ndarray, list[tuple[str, int, int]]]:
+    known: dict[tuple[str, int, int], int] = {}
+    codes = [known.setdefault(_first(row), len(known)) for row in states.tolist()]
+    return np.array(codes, np.int64), list(known)
+
+
+def _first(row: list[int]) -> tuple[str, int, int]:
+    wanted, dead = 0, int(automaton.DEAD)
+    for r, status in enumerate(row):
+        if status == 0:
+            return ("undetermined", 0, wanted) if wanted else ("entitled", r + 1, 0)
+        wanted |= 0 if status == dead else status
+    return ("undetermined", 0, wanted) if wanted else ("not_entitled", 0, 0)
