@@ -19,3 +19,25 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
     every = models.PositiveIntegerField(help_text="seconds within which it must run again")
     note = models.CharField(max_length=200, blank=True)
+
+
+class Work(models.Model):
+    """Long work that a page asked for: how far it is, whether it shall stop, how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        REFUSED = "refused"
+        STOPPED = "stopped"
+
+    kind = models.CharField(max_length=40)
+    arguments = models.JSONField(default=dict)
+    by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    stop_asked = models.BooleanField(default=False)
+    result = models.JSONField(default=dict)

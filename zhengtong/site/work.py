@@ -1,0 +1,98 @@
+"""Long work off the page: asked for by a page, done by the worker, watched and stopped on a page of its own.
+
+The kinds are a table: a name and the function that does it. A function gets the arguments and a `report(done, total)` that raises
+Stopped when somebody asked to stop; it returns what the page shows at the end, or raises Refused.
+"""
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django_tasks import task
+
+from . import day
+from .models import Work
+
+Report = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """Somebody asked this work to stop; nothing half is left behind by the actions it calls."""
+
+
+class Refused(Exception):
+    """The work was refused; `.result` says where and why."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__(str(result))
+        self.result = result
+
+
+def ask(kind: str, *, by: str, **arguments: Any) -> Work:
+    """Puts work in the worker's queue."""
+    KINDS[kind]
+    work = Work.objects.create(kind=kind, arguments=arguments, by=by, asked_at=day.now())
+    perform.enqueue(work.pk)
+    return work
+
+
+def stop(work: Work) -> None:
+    """Asks running or waiting work to stop at its next report."""
+    Work.objects.filter(pk=work.pk, ended_at=None).update(stop_asked=True)
+
+
+@task()
+def perform(pk: int) -> None:
+    """The worker's side of `ask`."""
+    work = Work.objects.get(pk=pk)
+    Work.objects.filter(pk=pk).update(state=Work.State.RUNNING)
+    try:
+        _report(pk)(0, 0)
+        state, result = Work.State.DONE, KINDS[work.kind](work, _report(pk))
+    except Stopped:
+        state, result = Work.State.STOPPED, {}
+    except Refused as refused:
+        state, result = Work.State.REFUSED, refused.result
+    Work.objects.filter(pk=pk).update(state=state, result=result, ended_at=day.now())
+    close_old_connections()
+
+
+def _report(pk: int) -> Report:
+    def report(done: int, total: int) -> None:
+        Work.objects.filter(pk=pk).update(done=done, total=total)
+        if Work.objects.filter(pk=pk, stop_asked=True).exists():
+            raise Stopped
+
+    return report
+
+
+def _load_register(work: Work, report: Report) -> dict[str, Any]:
+    from zhengtong.kernel.facts import actions
+
+    given = work.arguments
+    path = Path(given["path"])
+    try:
+        report(0, 1)
+        done = actions.load_register(
+            settings.DATA_DIR, given["key"], as_of=dt.date.fromisoformat(given["as_of"]), file=path, by=work.by, at=day.now()
+        )
+        report(1, 1)
+    except actions.LoadRefused as refused:
+        raise Refused({"errors": [str(error) for error in refused.errors[:200]]}) from None
+    finally:
+        path.unlink(missing_ok=True)
+    return {"report": str(done)}
+
+
+def _run_round(work: Work, report: Report) -> dict[str, Any]:
+    from zhengtong.services.entitlement import actions
+
+    report(0, 1)
+    round_ = actions.run_due_round(on=day.today(), at=day.now(), by=work.by)
+    report(1, 1)
+    return {"round": round_.number if round_ else None}
+
+
+KINDS: dict[str, Callable[[Work, Report], dict[str, Any]]] = {"load register": _load_register, "run round": _run_round}
