@@ -1,7 +1,7 @@
 """Long work off the page: asked for by a page, done by the worker, watched and stopped on a page of its own.
 
-The kinds are a table: a name and the function that does it. A function gets the arguments and a `report(done, total)` that raises
-Stopped when somebody asked to stop; it returns what the page shows at the end, or raises Refused.
+The kinds are a table: a name and the function that does it. A function gets the arguments and a `report(done, total)` that
+raises Stopped when somebody asked to stop; it returns what the page shows at the end, or raises Refused.
 """
 import datetime as dt
 from collections.abc import Callable
