@@ -1,0 +1,131 @@
+"""What one file cannot know by itself: that the departments, subject kinds, facts, laws and articles it names exist."""
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from .files import Item
+from .marks import ContentError
+from .models import DERIVATION, Column, Register
+
+if TYPE_CHECKING:
+    from .queries import Content
+
+
+def cross_check(content: "Content") -> list[ContentError]:
+    """Every reference between files that leads nowhere."""
+    facts = facts_by_kind(content)
+    checks = {"registers": _register, "policies": _policy, "subjects": _subject}
+    errors: list[ContentError] = []
+    for item in content.items:
+        if item.kind in checks:
+            errors += checks[item.kind](item, content, facts)
+    return errors + _types_agree(content)
+
+
+def facts_by_kind(content: "Content") -> dict[str, dict[str, Column]]:
+    """Subject kind -> fact -> the column that defines it (of its first register); key columns are facts too."""
+    facts: dict[str, dict[str, Column]] = {}
+    for kind, subject in content.subjects.items():
+        facts[kind] = {k.zh: key_column(k.zh, k.en, k.type) for k in subject.keys}
+    for register in content.registers.values():
+        for column in register.columns:
+            facts.setdefault(register.subject, {}).setdefault(column.zh, column)
+    return facts
+
+
+def key_column(zh: str, en: str, key_type: str) -> Column:
+    """A subject kind's key column as a fact: text, or a reference to the other kind."""
+    if key_type in ("resident_id", "uscc", "string"):
+        return Column(zh=zh, en=en, type="string", grade=3 if key_type == "resident_id" else 1)
+    return Column(zh=zh, en=en, type="reference", to=key_type, grade=2)
+
+
+def _error(item: Item, path: tuple[Any, ...], message: str, remedy: str) -> ContentError:
+    return ContentError(item.marks.file, item.marks.line(path), message, remedy)
+
+
+def _known(item: Item, path: tuple[Any, ...], name: str, known: Any, what: str) -> Iterator[ContentError]:
+    if known and name not in known:
+        yield _error(item, path, _("%(what)s“%(name)s”不存在") % {"what": what, "name": name}, _("改正名称，或先加入该内容"))
+
+
+def _subject(item: Item, content: "Content", facts: Any) -> list[ContentError]:
+    plain = {"resident_id", "uscc", "string"}
+    return [e for i, key in enumerate(item.model.keys) if key.type not in plain
+            for e in _known(item, ("keys", i, "type"), key.type, content.subjects, _("主体种类"))]
+
+
+def _register(item: Item, content: "Content", facts: dict[str, dict[str, Column]]) -> list[ContentError]:
+    register: Register = item.model
+    errors = list(_known(item, ("provider",), register.provider, content.units, _("部门")))
+    errors += _known(item, ("subject",), register.subject, content.subjects, _("主体种类"))
+    keys = {k.zh for k in content.subjects[register.subject].keys} if register.subject in content.subjects else set()
+    for i, column in enumerate(register.columns):
+        if column.to is not None:
+            errors += _known(item, ("columns", i, "to"), column.to, content.subjects, _("主体种类"))
+        if column.zh in keys:
+            errors.append(_error(item, ("columns", i), _("“%s”已是主体的键列") % column.zh, _("删去该列")))
+        if column.derive is not None:
+            errors += _derivation(item, i, column.derive, register.subject, facts)
+    return errors + _feel(item, ("coverage",), register.coverage, facts.get(register.subject, {}))
+
+
+def _derivation(item: Item, i: int, text: str, kind: str, facts: dict[str, dict[str, Column]]) -> Iterator[ContentError]:
+    found = DERIVATION.match(text)
+    assert found is not None, "the model refuses other texts"
+    verb, other, path = found["verb"], found["kind"], ("columns", i, "derive")
+    yield from _known(item, path, other, facts, _("主体种类"))
+    if found["fact"]:
+        yield from _known(item, path, found["fact"], facts.get(other, {}), _("事实"))
+    holder, target = (kind, other) if verb == "lookup" else (other, kind)
+    reference = facts.get(holder, {}).get(found["by"])
+    if reference is None or reference.to != target:
+        yield _error(item, path, _("“%s”不是指向 %s 的引用") % (found["by"], target), _("by 后面写一个引用列"))
+    if found["complete"]:
+        yield from _known(item, path, found["complete"], facts.get(kind, {}), _("事实"))
+    if found["where"]:
+        yield from _feel(item, path, found["where"], facts.get(other, {}))
+    if verb in ("lookup", "sum", "min", "max", "any") and not found["fact"]:
+        yield _error(item, path, _("%s 后面没有写事实") % verb, _("写成 种类.事实"))
+
+
+def _feel(item: Item, path: tuple[Any, ...], text: str, facts: dict[str, Column]) -> list[ContentError]:
+    from zhengtong.feel import FeelError, parse
+
+    try:
+        parse(text, names=set(facts))
+    except FeelError as error:
+        return [_error(item, path, _("FEEL 表达式有误：%s") % error, _("改正表达式；名称须是该主体的事实"))]
+    return []
+
+
+def _policy(item: Item, content: "Content", facts: dict[str, dict[str, Column]]) -> list[ContentError]:
+    policy, errors = item.model, []  # type: Any, list[ContentError]
+    for i, key in enumerate(policy.imports):
+        errors += _known(item, ("imports", i), key, content.shared, _("共享模型"))
+    for i, key in enumerate(policy.laws):
+        errors += _known(item, ("laws", i), key, content.laws, _("法规"))
+    if policy.shared:
+        return errors
+    errors += _known(item, ("department",), policy.department, content.units, _("部门"))
+    errors += _known(item, ("subject",), policy.subject, content.subjects, _("主体种类"))
+    own = facts.get(policy.subject, {})
+    for name in policy.freshness:
+        errors += _known(item, ("freshness", name), name, own, _("事实"))
+    if policy.event is not None:
+        errors += _known(item, ("event",), policy.event, own, _("事实"))
+    return errors + (_feel(item, ("scope",), policy.scope, own) if policy.scope and own else [])
+
+
+def _types_agree(content: "Content") -> list[ContentError]:
+    """Two registers with one fact: the same type and scale, else they could not be compared."""
+    first: dict[tuple[str, str], tuple[str, Column]] = {}
+    errors = []
+    for item in (i for i in content.items if i.kind == "registers"):
+        for i, column in enumerate(item.model.columns):
+            key, other = first.setdefault((item.model.subject, column.zh), (item.key, column))
+            if (other.type, other.scale, other.to) != (column.type, column.scale, column.to):
+                message = _("“%s”的类型或小数位与名册 %s 不同") % (column.zh, key)
+                errors.append(_error(item, ("columns", i), message, _("两处写成一样")))
+    return errors

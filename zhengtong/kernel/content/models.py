@@ -1,0 +1,177 @@
+"""The nouns of a content pack as strict models: subject kinds, registers, units, purposes, calendars, phrases.
+
+An unknown field is an error (`extra="forbid"`): a misspelt field must never pass for an absent one.
+"""
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Grade = Annotated[int, Field(ge=1, le=4)]
+DERIVATION = re.compile(
+    r"^(?P<verb>lookup|count|sum|min|max|any) (?P<kind>[a-z][a-z-]*)(?:\.(?P<fact>\S+))? by (?P<by>\S+)"
+    r"(?: where (?P<where>.+?))?(?: complete (?P<complete>\S+))?$"
+)
+
+
+class Strict(BaseModel):
+    """Frozen, and without unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Names(Strict):
+    """A name in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Span(Strict):
+    """Days in force, both ends included; `to` null means still in force, `from` null that the day is not known."""
+
+    from_: date | None = Field(alias="from")
+    to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether `on` lies inside; an unknown first day never holds."""
+        return self.from_ is not None and self.from_ <= on and (self.to is None or on <= self.to)
+
+
+class Key(Strict):
+    """One key column of a subject kind; `type` is resident_id, uscc, string or another kind (a reference to it)."""
+
+    zh: str
+    en: str
+    type: str
+
+
+class Subject(Strict):
+    """A kind of subject: person, household, firm, or a relation such as hire (person × firm)."""
+
+    key: str
+    names: Names
+    keys: tuple[Key, ...] = Field(min_length=1)
+
+
+class Column(Strict):
+    """One column of a register. `empty: absent` means that an empty cell is known absent, else it is missing."""
+
+    zh: str
+    en: str
+    type: Literal["string", "number", "date", "boolean", "reference"]
+    scale: Annotated[int, Field(ge=0, le=6)] = 0
+    unit: str | None = None
+    values: tuple[str, ...] | None = None
+    to: str | None = None
+    grade: Grade
+    sensitive: bool = False
+    empty: Literal["absent", "missing"] = "missing"
+    derive: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> "Column":
+        if (self.type == "reference") != (self.to is not None):
+            raise ValueError("a reference names its subject kind in `to`, no other type does")
+        if self.values is not None and self.type != "string":
+            raise ValueError("only a string column lists `values`")
+        if self.derive is not None and not DERIVATION.match(self.derive):
+            raise ValueError("derive: lookup|count|sum|min|max|any <kind>[.<fact>] by <ref> [where <FEEL>] [complete <fact>]")
+        return self
+
+
+class Sharing(Strict):
+    """How the register may be shared, and on what basis."""
+
+    attribute: Literal["unconditional", "conditional", "not shared"]
+    basis: str
+
+
+class Register(Strict):
+    """A register: who provides it, about whom, whom it covers (FEEL) and what a subject without a row means."""
+
+    key: str
+    names: Names
+    provider: str
+    subject: str
+    coverage: str = "true"
+    no_row: Literal["absent", "missing"]
+    cycle: str
+    roster: bool = False
+    derived: bool = False
+    sharing: Sharing
+    columns: tuple[Column, ...] = Field(min_length=1)
+    notes: Names | None = None
+
+    @model_validator(mode="after")
+    def _columns_agree(self) -> "Register":
+        for attribute in ("zh", "en"):
+            names = [getattr(c, attribute) for c in self.columns]
+            if len(set(names)) < len(names):
+                raise ValueError(f"two columns share the {attribute} name {next(n for n in names if names.count(n) > 1)}")
+        if any((c.derive is not None) != self.derived for c in self.columns):
+            raise ValueError("`derive` stands in every column of a register with `derived: true`, and in no other")
+        return self
+
+    def column(self, zh: str) -> Column:
+        """The column with this Chinese name; KeyError when there is none."""
+        for column in self.columns:
+            if column.zh == zh:
+                return column
+        raise KeyError(zh)
+
+
+class Unit(Strict):
+    """A department, street or community."""
+
+    key: str
+    zh: str
+    en: str
+    short: str | None = None
+    level: str | None = None
+    code: str | None = None
+    parent: str | None = None
+
+
+class Units(Strict):
+    """A list of units of one sort."""
+
+    key: str
+    names: Names
+    units: tuple[Unit, ...]
+
+
+class Purpose(Strict):
+    """Why somebody may read: which roles, which registers' facts (`all`, or register keys), up to which grade."""
+
+    key: str
+    names: Names
+    article: str
+    roles: tuple[str, ...] = Field(min_length=1)
+    departments: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | None = None
+    facts: Literal["all"] | tuple[str, ...]
+    grade: Grade
+    case: bool
+    notes: Names | None = None
+
+
+class Calendar(Strict):
+    """One year's notice of the State Council: days off that would be working days (`off`), weekend days worked (`work`)."""
+
+    key: str
+    names: Names
+    year: int
+    source: str
+    sure: Literal["S", "K", "?"]
+    off: tuple[date, ...]
+    work: tuple[date, ...] = ()
+    notes: Names | None = None
+
+
+class Phrases(Strict):
+    """Texts by key, in both languages."""
+
+    key: str
+    phrases: dict[str, Names]
