@@ -1,0 +1,126 @@
+"""Opening and closing posts and logins; the accounts of the demonstration."""
+import json
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.journal.actions import append, writing
+
+from .actor import Actor, system
+from .models import POST_ROLES, Post, SubjectLogin
+
+__all__ = ["PostRefused", "close_post", "make_demo_accounts", "open_post", "open_subject_login"]
+
+DEMO_POSTS = (  # login, department, role
+    ("civil-affairs", "civil-affairs", "officer"),
+    ("dpf", "dpf", "officer"),
+    ("hr", "hr", "officer"),
+    ("industry", "industry", "officer"),
+    ("approver", "civil-affairs", "approver"),
+    ("dpf-approver", "dpf", "approver"),
+    ("data-bureau", "data-bureau", "data_bureau"),
+    ("auditor", "data-bureau", "auditor"),
+)
+
+
+class PostRefused(Exception):
+    """The post or login cannot be opened; the message says why and what to do."""
+
+
+def open_post(*, login: Any, department: str, role: str, person: int | None, by: Actor, at: datetime) -> Post:
+    """Gives a login a post. Refused for an unknown department or role, and when the post is held already."""
+    if department not in content.load(kinds=["units"]).units:
+        raise PostRefused(_("没有部门“%s”；部门见内容包 units。") % department)
+    if role not in dict(POST_ROLES):
+        raise PostRefused(_("没有岗位“%(role)s”；只有：%(known)s。") % {"role": role, "known": "、".join(dict(POST_ROLES))})
+    if Post.objects.filter(login=login, department=department, role=role, until=None).exists():
+        raise PostRefused(_("“%s”已经在这个岗位上。") % login.username)
+    with writing():
+        post = Post.objects.create(login=login, department=department, role=role, person=person, since=at)
+        body = {"login": login.username, "department": department, "role": role, "person": person}
+        append(kind="parties.open_post", body=body, by=by, at=at)
+    return post
+
+
+def close_post(*, post: Post, by: Actor, at: datetime) -> None:
+    """Ends a post from this moment; what was done in it stays."""
+    with writing():
+        Post.objects.filter(pk=post.pk, until=None).update(until=at)
+        body = {"login": post.login.username, "department": post.department, "role": post.role}
+        append(kind="parties.close_post", body=body, by=by, at=at)
+
+
+def open_subject_login(*, login: Any, kind: str, no: int, person: int | None, by: Actor, at: datetime) -> SubjectLogin:
+    """Ties a login to the resident or firm that it belongs to."""
+    if SubjectLogin.objects.filter(login=login).exists() or Post.objects.filter(login=login, until=None).exists():
+        raise PostRefused(_("“%s”已经属于别人或在岗；一个登录只有一个身份。") % login.username)
+    with writing():
+        own = SubjectLogin.objects.create(login=login, kind=kind, no=no, person=person)
+        append(kind="parties.open_subject_login", body={"login": login.username, "kind": kind, "no": no}, by=by, at=at)
+    return own
+
+
+def make_demo_accounts(
+    data_dir: Path, *, resident: int, firm: int, operator: int | None = None, officer: int | None = None, at: datetime
+) -> list[dict[str, str]]:
+    """The accounts of `zt demo`, made once: [{login, password, role, department, name}]. The caller keeps them in demo.json.
+
+    `resident` and `firm` are subject numbers; `operator` is the person behind the firm's login, `officer` the person who
+    holds the post in the disabled persons' federation. Passwords are random. Only the caller's synthetic database has them.
+    """
+    by = system("zt demo")
+    kept = _kept(data_dir)
+    accounts = []
+    for login, department, role in DEMO_POSTS:
+        account = _account(kept, login, role, department)
+        user = _user(account)
+        if not Post.objects.filter(login=user, department=department, role=role, until=None).exists():
+            person = officer if login == "dpf" else None
+            open_post(login=user, department=department, role=role, person=person, by=by, at=at)
+        accounts.append(account)
+    own = (("resident", "person", resident, resident), ("enterprise", "firm", firm, operator))
+    return [_subject_account(kept, *parts, by=by, at=at) for parts in own] + accounts
+
+
+def _subject_account(
+    kept: dict[str, str], role: str, kind: str, no: int, person: int | None, *, by: Actor, at: datetime
+) -> dict[str, str]:
+    account = _account(kept, role, role, "")
+    user = _user(account)
+    if not SubjectLogin.objects.filter(login=user).exists():
+        open_subject_login(login=user, kind=kind, no=no, person=person, by=by, at=at)
+    return account
+
+
+def _kept(data_dir: Path) -> dict[str, str]:
+    path = data_dir / "demo.json"
+    accounts = json.loads(path.read_text(encoding="utf-8")).get("accounts", []) if path.exists() else []
+    return {account["login"]: account["password"] for account in accounts}
+
+
+def _account(kept: dict[str, str], login: str, role: str, department: str) -> dict[str, str]:
+    password = kept.get(login) or secrets.token_urlsafe(12)
+    return {"login": login, "password": password, "role": role, "department": department, "name": _demo_name(role, department)}
+
+
+def _demo_name(role: str, department: str) -> str:
+    unit = content.load(kinds=["units"]).units[department] if department else None
+    words = {"resident": _("居民"), "enterprise": _("企业经办人"), "officer": _("经办人"), "approver": _("审批人"),
+             "data_bureau": _("数据管理员"), "auditor": _("审计员")}
+    return (unit.short or unit.zh if unit else "") + words[role]
+
+
+def _user(account: dict[str, str]) -> Any:
+    users = get_user_model().objects
+    user = users.filter(username=account["login"]).first()
+    if user is None:
+        return users.create_user(account["login"], password=account["password"], last_name=account["name"])
+    if not user.check_password(account["password"]):
+        user.set_password(account["password"])
+        user.save()
+    return user
