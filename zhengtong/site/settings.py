@@ -40,6 +40,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "zhengtong.site.middleware.actor",
+    "zhengtong.site.middleware.web_beat",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -68,6 +70,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "zhengtong.site.pages.errors.locked_out"
+CSRF_FAILURE_VIEW = "zhengtong.site.pages.errors.form_expired"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -1,0 +1,38 @@
+"""Who asks: every request knows its actor (person in an office, resident or firm) and the purpose that was stated."""
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from . import actors, heartbeat
+
+Handler = Callable[[HttpRequest], HttpResponse]
+BEAT_SECONDS = heartbeat.EXPECTED["web"] / 2
+
+
+def actor(get_response: Handler) -> Handler:
+    """Sets `request.actor` (Actor or a false value for a visitor) lazily, so that a public page asks no database."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actors.of(request))  # type: ignore[attr-defined]
+        response = get_response(request)
+        if "Cache-Control" not in response and not request.path.startswith("/static/"):
+            response["Cache-Control"] = "no-store, private"  # a person's page stays in no shared computer's cache
+        return response
+
+    return handle
+
+
+def web_beat(get_response: Handler) -> Handler:
+    """Notes twice within its interval, not at every request, that the web process answers."""
+    last = 0.0
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        nonlocal last
+        if time.monotonic() - last > BEAT_SECONDS or not last:
+            last = time.monotonic()
+            heartbeat.beat("web")
+        return get_response(request)
+
+    return handle

@@ -1,0 +1,56 @@
+"""Pages for what went wrong: each says what happened and what to do next. The 500 page asks neither database nor session."""
+import secrets
+from typing import Any
+
+import structlog
+from axes.helpers import get_cool_off
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+log = structlog.get_logger()
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: who may, and why not."""
+    return _answer(request, 403, _("这一页您不能看"), str(exception or "") or _("您的身份没有这一页的权限。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the address leads nowhere; an own sentence when a page gave one."""
+    said = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return _answer(request, 404, _("没有这一页"), said or _("地址可能打错了，或者页面已经移走。"))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read."""
+    return _answer(request, 400, _("看不懂这个请求"), _("请回到上一页再试一次。"))
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when a form's token is missing or old."""
+    return _answer(request, 403, _("这张表单过期了"), _("没有写入任何东西。请回到上一页，刷新后再交一次。"))
+
+
+def locked_out(request: HttpRequest, *_response: Any, **_credentials: Any) -> HttpResponse:
+    """429: five wrong passwords."""
+    wait = get_cool_off(request)
+    minutes = int(wait.total_seconds() // 60) if wait else 15
+    said = _("密码连错 5 次，这个账号在这台电脑上停 %(minutes)s 分钟。过后再登录；忘了密码请到街道便民服务中心重设。") % {"minutes": minutes}
+    response = _answer(request, 429, _("试得太多次了"), said)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our fault; a number under which the log is found."""
+    number = secrets.token_hex(4)
+    log.error("page failed", number=number, path=request.path, exc_info=True)
+    return HttpResponse(get_template("errors/500.html").render({"number": number}), status=500)
+
+
+
+
+def _answer(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
+    return render(request, "errors/error.html", {"heading": title, "said": said, "code": status}, status=status)

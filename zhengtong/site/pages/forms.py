@@ -1,0 +1,31 @@
+"""Forms in the house's dress: the class of the box, hint and message tied to the field, problems for the summary."""
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary: what to do, and the field it leads to."""
+
+    anchor: str
+    message: str
+
+
+class HouseForm(forms.Form):
+    """A form whose boxes carry the class `box`, and that lists its problems for the summary above it."""
+
+    use_required_attribute = False  # the server's message says what is expected; the browser's does not
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "box")
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem: those of the whole first, then field by field in the order of the form."""
+        own = [Problem("", message) for message in self.non_field_errors()]
+        return own + [Problem(self[name].auto_id, m) for name in self.fields for m in self.errors.get(name, [])]

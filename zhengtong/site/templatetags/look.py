@@ -1,0 +1,218 @@
+"""Numbers, days, money, results and names as look.md wants them. Colours and shapes are classes; nothing here writes a style."""
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhengtong.site import content
+from zhengtong.site.pages import door
+
+register = template.Library()
+NOTHING = "–"
+MARKS = {"entitled": "yes", "amount_undetermined": "part", "not_entitled": "no", "undetermined": "gap"}
+
+
+def outcome_words(kind: str) -> str:
+    """One of the four results in words."""
+    return {
+        "entitled": _("应享"),
+        "amount_undetermined": _("应享·金额待定"),
+        "not_entitled": _("不符"),
+        "undetermined": _("待补数"),
+        "not_in_force": _("不在施行期"),
+    }.get(kind, kind)
+
+
+@register.filter
+def num(value: Any) -> str:
+    """A number with thousands separated: 12,345; nothing is a dash, zero is 0."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, Decimal):
+        value = value.normalize()
+        return f"{value:,f}"
+    return f"{value:,}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as exact yuan: 452, 80.50."""
+    if fen is None:
+        return NOTHING
+    whole, rest = divmod(abs(int(fen)), 100)
+    sign = "−" if fen < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """Fen as 万元 with two decimals, for tables."""
+    return NOTHING if fen is None else f"{Decimal(int(fen)) / 1_000_000:,.2f}".replace("-", "−")
+
+
+@register.filter
+def big_money(fen: int | None) -> str:
+    """Fen as the number alone, in 亿元 from one hundred million yuan on, else in 万元; `big_unit` gives the unit."""
+    if fen is None:
+        return NOTHING
+    scale = 10_000_000_000 if abs(int(fen)) >= 10_000_000_000 else 1_000_000
+    return f"{Decimal(int(fen)) / scale:,.2f}".replace("-", "−")
+
+
+@register.filter
+def big_unit(fen: int | None) -> str:
+    """The unit of `big_money`."""
+    return _("亿元") if fen is not None and abs(int(fen)) >= 10_000_000_000 else _("万元")
+
+
+@register.filter
+def amount(value: Decimal | int | None) -> str:
+    """An amount in the policy's own unit: no trailing zeros, thousands separated."""
+    return num(Decimal(value)) if value is not None else NOTHING
+
+
+@register.simple_tag
+def delta(value: int | None) -> str:
+    """A change: +1,342, −88, 0; nothing without a previous round."""
+    if value is None:
+        return NOTHING
+    if value == 0:
+        return format_html('<span class="note">0</span>')
+    return format_html('<span class="{}">{}</span>', "up" if value > 0 else "down", f"{abs(value):,}")
+
+
+@register.simple_tag
+def tri(kind: str) -> str:
+    """A result: its mark and always its word."""
+    return format_html('<span class="tri {}">{}</span>', MARKS.get(kind, "no"), outcome_words(kind))
+
+
+@register.filter
+def outcome(kind: str) -> str:
+    """A result in words alone."""
+    return outcome_words(kind)
+
+
+@register.filter
+def day(value: dt.date | None) -> SafeString | str:
+    """A day inside a sentence: 3月18日, with the year when it is not this year's; 18 March in English."""
+    if value is None:
+        return NOTHING
+    from zhengtong.site.day import today
+
+    return _unbroken(_day_words(value, with_year=value.year != today().year))
+
+
+@register.filter
+def fullday(value: dt.date | None) -> SafeString | str:
+    """A day inside a sentence, always with its year."""
+    return NOTHING if value is None else _unbroken(_day_words(value, with_year=True))
+
+
+@register.filter
+def iso(value: dt.date | None) -> SafeString | str:
+    """A day in a column: 2026-03-18."""
+    return NOTHING if value is None else format_html('<time class="nb" datetime="{0}">{0}</time>', f"{value:%Y-%m-%d}")
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> SafeString | str:
+    """A moment in local time: 3月18日 02:00."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value)
+    words = f"{_day_words(local.date(), with_year=True)} {local:%H:%M}"
+    return format_html('<time class="nb" datetime="{}">{}</time>', f"{local:%Y-%m-%dT%H:%M}", words)
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name in the reader's language of content with `names` or `title`."""
+    return content.named(thing) if thing else ""
+
+
+@register.filter
+def spoken(names: Any) -> str:
+    """`{zh, en}` in the reader's language."""
+    return content.spoken(names) if names else ""
+
+
+@register.filter
+def unit_name(key: str) -> str:
+    """A department's short name in the reader's language."""
+    return content.department(key)
+
+
+@register.filter
+def role_name(key: str) -> str:
+    """A role in words."""
+    return door.role_name(key)
+
+
+@register.filter
+@stringfilter
+def masked(name: str) -> str:
+    """A name as others may see it: 李*明, 李*; a firm's name stays."""
+    if len(name) > 4 or len(name) < 2:
+        return name
+    return name[0] + "*" + (name[-1] if len(name) > 2 else "")
+
+
+@register.filter
+@stringfilter
+def short_hash(value: str) -> str:
+    """The two ends of a hash: a41f…9c02."""
+    return f"{value[:4]}…{value[-4:]}" if len(value) > 12 else value
+
+
+@register.filter
+def share(part: int | Decimal | None, whole: int | Decimal | None) -> str:
+    """`part` of `whole` as a percentage for an SVG attribute: 34.8%."""
+    return f"{100 * float(part or 0) / float(whole):.1f}%" if whole else "0%"
+
+
+@register.filter
+def percent(part: int | None, whole: int | None) -> str:
+    """`part` of `whole` for reading: 97.3%; 100% only when it is all, 0% only when it is none."""
+    if not whole:
+        return NOTHING
+    value = 100 * (part or 0) / whole
+    shown = min(value, 99.9) if (part or 0) < whole else 100
+    return f"{max(shown, 0.1) if part else 0:.1f}%".replace("100.0%", "100%").replace("0.0%", "0%") if value else "0%"
+
+
+@register.simple_tag
+def bar(part: int | Decimal | None, whole: int | Decimal | None, kind: str = "brand") -> str:
+    """A bar in a cell; the number above it stays text."""
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="f-track" width="100%" height="100%"/>'
+        '<rect class="f-{}" width="{}" height="100%"/></svg>', kind, share(part, whole))
+
+
+@register.simple_tag
+def mix(decided: int, waiting: int) -> str:
+    """The bar of a round's line: decided for, and waiting, of their sum."""
+    whole = decided + waiting
+    split = share(decided, whole)
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="f-track" width="100%" height="100%"/>'
+        '<rect class="f-brand" width="{0}" height="100%"/><rect class="f-warm" x="{0}" width="{1}" height="100%"/></svg>',
+        split, share(waiting, whole))
+
+
+def _day_words(value: dt.date, *, with_year: bool) -> str:
+    if (get_language() or "").startswith("en"):
+        return date_format(value, "j F Y" if with_year else "j F")
+    return f"{value.year}年{value.month}月{value.day}日" if with_year else f"{value.month}月{value.day}日"
+
+
+def _unbroken(words: str) -> SafeString:
+    return mark_safe(f'<span class="nb">{words}</span>')
