@@ -29,7 +29,7 @@ def thresholds(tests: Iterable[tuple[str, Decimal | int]], scale: int = 0) -> np
 
 @njit(cache=True, nogil=True, parallel=True)
 def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-def]
-    """out[subject] (uint16): MISSING, ABSENT or FIRST + number of cuts <= value; `stale` (bool, or length 0) counts as missing."""
+    """out[subject] (uint16): MISSING, ABSENT or FIRST + cuts at or below the value; `stale` (bool, or length 0) is missing."""
     for i in prange(len(values)):
         if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
             out[i] = MISSING

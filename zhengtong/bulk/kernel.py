@@ -1,6 +1,7 @@
 """The loop over everyone: automata of many tables, blocks of subjects, two cores.
 
-Columns are a uint16 array [fact, subject] of codes. A block of subjects stays in the cache while all tables pass over it.
+Columns are a uint8 or uint16 array [fact, subject] of codes.
+A block of subjects stays in the cache while all tables pass over it.
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +23,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Program:
-    """Automata of many tables, flattened for the kernel; outcomes[table][state] -> code."""
+    """Automata of many tables, flattened for the kernel; the last step of a table gives its outcome code."""
 
     table: np.ndarray
     read: np.ndarray
     luts: np.ndarray
     steps: np.ndarray
-    outcome_at: np.ndarray
-    outcomes: np.ndarray
 
 
 FOLD = 16384
@@ -44,24 +43,19 @@ def _fold(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
 
 
 def link(tables: Sequence[tuple[Sequence[Reading], np.ndarray]]) -> Program:
-    """Flattens (readings, outcome code per last state) of each table. Outcome codes fit 16 bits, states 65,536."""
-    starts, read, luts, steps, outcome_at, outcomes = [0], [], [], [], [], []
-    lut_at = step_at = code_at = 0
+    """Flattens (readings, outcome code per last state) of each table. States and outcome codes fit 16 bits."""
+    starts, read, luts, steps = [0], [], [], []
+    lut_at = step_at = 0
     for readings, codes in tables:
-        for reading in readings:
+        for at, reading in enumerate(readings):
             lut, step = _fold(reading)
+            step = codes[step] if at == len(readings) - 1 else step
             read.append((reading.column, lut_at if len(lut) else -1, step_at, step.shape[1]))
             luts.append(lut)
             steps.append(step.ravel())
             lut_at, step_at = lut_at + len(lut), step_at + step.size
         starts.append(len(read))
-        outcome_at.append(code_at)
-        outcomes.append(codes)
-        code_at += len(codes)
-    return Program(
-        np.array(starts, np.int64), np.array(read, np.int64).reshape(-1, 4), _flat(luts), _flat(steps),
-        np.array(outcome_at, np.int64), _flat(outcomes),
-    )
+    return Program(np.array(starts, np.int64), np.array(read, np.int64).reshape(-1, 4), _flat(luts), _flat(steps))
 
 
 def _flat(parts: list[np.ndarray]) -> np.ndarray:
@@ -73,30 +67,60 @@ def _flat(parts: list[np.ndarray]) -> np.ndarray:
 
 def decide(program: Program, columns: np.ndarray, out: np.ndarray) -> None:
     """Writes out[table, subject] (uint8 or uint16), the outcome codes."""
-    _decide(program.table, program.read, program.luts, program.steps, program.outcome_at, program.outcomes, columns, out)
+    _decide(program.table, program.read, program.luts, program.steps, columns, out)
 
 
-@njit(cache=True, nogil=True, parallel=True, boundscheck=False)
-def _decide(table, read, luts, steps, outcome_at, outcomes, columns, out):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, inline="always")
+def _one(state, out, codes, lut, step, width, folded):  # type: ignore[no-untyped-def]
+    if folded:
+        for j in range(len(codes)):
+            out[j] = step[np.uint64(state[j]) * width + codes[j]]
+    else:
+        for j in range(len(codes)):
+            out[j] = step[np.uint64(state[j]) * width + lut[codes[j]]]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _two(state, out, codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2):  # type: ignore[no-untyped-def]
+    if folded and folded2:
+        for j in range(len(codes)):
+            out[j] = step2[np.uint64(step[np.uint64(state[j]) * width + codes[j]]) * width2 + codes2[j]]
+    elif folded:
+        for j in range(len(codes)):
+            out[j] = step2[np.uint64(step[np.uint64(state[j]) * width + codes[j]]) * width2 + lut2[codes2[j]]]
+    elif folded2:
+        for j in range(len(codes)):
+            out[j] = step2[np.uint64(step[np.uint64(state[j]) * width + lut[codes[j]]]) * width2 + codes2[j]]
+    else:
+        for j in range(len(codes)):
+            out[j] = step2[np.uint64(step[np.uint64(state[j]) * width + lut[codes[j]]]) * width2 + lut2[codes2[j]]]
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _decide(table, read, luts, steps, columns, out):  # type: ignore[no-untyped-def]
     n = columns.shape[1]
-    blocks = (n + BLOCK - 1) // BLOCK
-    for b in prange(blocks):
+    for b in prange((n + BLOCK - 1) // BLOCK):
         lo = b * BLOCK
         hi = min(n, lo + BLOCK)
-        state = np.zeros(BLOCK, np.uint16)
+        state = np.zeros(hi - lo, np.uint16)
         for t in range(len(table) - 1):
-            state[: hi - lo] = 0
-            for i in range(table[t], table[t + 1]):
-                codes = columns[read[i, 0], lo:hi]
-                step = steps[read[i, 2] :]
-                width = np.uint32(read[i, 3])
-                if read[i, 1] < 0:
-                    for j in range(hi - lo):
-                        state[j] = step[np.uint32(state[j]) * width + codes[j]]
+            state[:] = 0
+            i = table[t]
+            while i < table[t + 1]:
+                last = min(i + 1, table[t + 1] - 1)
+                codes, codes2 = columns[read[i, 0], lo:hi], columns[read[last, 0], lo:hi]
+                lut, lut2 = luts[max(read[i, 1], 0) :], luts[max(read[last, 1], 0) :]
+                step, step2 = steps[read[i, 2] :], steps[read[last, 2] :]
+                width, width2 = np.uint64(read[i, 3]), np.uint64(read[last, 3])
+                folded, folded2 = read[i, 1] < 0, read[last, 1] < 0
+                final = last == table[t + 1] - 1
+                if i == last:
+                    if final:
+                        _one(state, out[t, lo:hi], codes, lut, step, width, folded)
+                    else:
+                        _one(state, state, codes, lut, step, width, folded)
+                elif final:
+                    _two(state, out[t, lo:hi], codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2)
                 else:
-                    lut = luts[read[i, 1] :]
-                    for j in range(hi - lo):
-                        state[j] = step[np.uint32(state[j]) * width + lut[codes[j]]]
-            outcome = outcomes[outcome_at[t] :]
-            for j in range(hi - lo):
-                out[t, lo + j] = outcome[state[j]]
+                    _two(state, state, codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2)
+                i = last + 1

@@ -83,8 +83,8 @@ def cuts(work: Work) -> list[np.ndarray]:
 
 
 def columns(work: Work, cut: list[np.ndarray]) -> np.ndarray:
-    """uint16 codes [fact, subject]."""
-    out = np.empty(work.values.shape, np.uint16)
+    """Codes [fact, subject], uint8 where they fit, else uint16."""
+    out = np.empty(work.values.shape, np.uint8 if max(map(len, cut)) + encode.FIRST < 256 else np.uint16)
     nothing = np.zeros(0, np.bool_)
     for fact, cut_points in enumerate(cut):
         state = np.where(work.missing[fact], np.uint8(2), np.uint8(0))
@@ -94,8 +94,7 @@ def columns(work: Work, cut: list[np.ndarray]) -> np.ndarray:
 
 def _classes(table: Box, at: int, cut: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(distinct status rows, lut code -> row) of one input: code 0 missing, 1 absent (never here), then intervals."""
-    fact = table.inputs[at]
-    points = np.concatenate([[-1], cut]) if len(cut) else np.array([-1])
+    points = np.concatenate([[0], cut])  # the least value of each interval
     rows = np.zeros((len(points) + 2, len(table.rules)), np.uint64)
     for r, rule in enumerate(table.rules):
         test = rule[at]
@@ -103,11 +102,7 @@ def _classes(table: Box, at: int, cut: np.ndarray) -> tuple[np.ndarray, np.ndarr
             continue
         rows[encode.MISSING, r] = np.uint64(1 << at)
         rows[encode.ABSENT, r] = automaton.DEAD
-        holds = (points >= test.low) & (points < test.high) if isinstance(test, Interval) else np.isin(np.maximum(points, 0), test.words)
-        if isinstance(test, Interval) and test.low == 0:
-            holds |= points == -1
-        rows[encode.FIRST :, r] = np.where(holds, np.uint64(0), automaton.DEAD)
-    del fact
+        rows[encode.FIRST :, r] = np.where(_holds(test, points), np.uint64(0), automaton.DEAD)
     distinct, lut = np.unique(rows, axis=0, return_inverse=True)
     return distinct, lut.astype(np.uint16)
 
@@ -125,6 +120,12 @@ def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[li
         tables.append((readings, codes))
         dictionaries.append(dictionary)
     return kernel.link(tables), dictionaries
+
+
+def _holds(test: Interval | OneOf, points: np.ndarray) -> np.ndarray:
+    if isinstance(test, OneOf):
+        return np.isin(points, test.words)
+    return (points >= test.low) & (points < test.high)
 
 
 def _outcomes(states: np.ndarray) -> tuple[np.ndarray, list[tuple[str, int, int]]]:
