@@ -20,8 +20,8 @@ class DoesNotHold(Exception):
 
 
 def leaf_hash(entry, salt):
-    """RFC 6962 leaf over salt and the canonical JSON of the five parts of an entry."""
-    parts = [entry[name] for name in ("at", "body", "by", "kind", "stamp")]
+    """RFC 6962 leaf over salt and the canonical JSON of the six parts of an entry."""
+    parts = [entry[name] for name in ("about", "at", "body", "by", "kind", "stamp")]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(b"\x00" + salt + text.encode()).digest()
 

@@ -43,7 +43,7 @@ def test_a_moment_without_zone_and_a_body_without_form_are_refused(db):
         actions.append(kind="test.done", body={"x": object()}, by="x", at=AT)
 
 
-@pytest.mark.parametrize("column", ["body", "kind", "by", "at", "stamp"])
+@pytest.mark.parametrize("column", ["about", "body", "kind", "by", "at", "stamp"])
 def test_an_altered_entry_is_named(journal, tamper, column):
     tamper(f'UPDATE journal_entry SET "{column}" = %s WHERE "index" = 7', "2020-01-01T00:00:00+00:00")
     assert findings() == [("altered", 7, 7)]

@@ -27,20 +27,21 @@ class EraseRefused(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """What an action says it did: `kind` as `<room>.<verb>`, `body` a mapping of plain values."""
+    """What an action says it did: `kind` as `<room>.<verb>`, `body` a mapping of plain values, `about` the object's name."""
 
     kind: str
     body: Mapping[str, Any]
+    about: str = ""
 
 
-def append(*, kind: str, body: Mapping[str, Any], by: object, at: datetime) -> int:
+def append(*, kind: str, body: Mapping[str, Any], by: object, at: datetime, about: str = "") -> int:
     """Writes one entry and gives its index. The last statement of an action, inside the action's transaction."""
-    return append_all([Line(kind, body)], by=by, at=at).start
+    return append_all([Line(kind, body, about)], by=by, at=at).start
 
 
 def append_all(lines: Sequence[Line], *, by: object, at: datetime) -> range:
     """Writes several entries of one action under one lock; gives their indexes."""
-    texts = [(line.kind, canonical(line.body)) for line in lines]  # what cannot be written is refused before the lock
+    texts = [(line.kind, canonical(line.body), line.about) for line in lines]  # what cannot be written is refused before the lock
     who, when = str(by), moment(at)
     with transaction.atomic(savepoint=False):
         _lock()
@@ -67,14 +68,18 @@ def _peaks(tree: JournalTree) -> list[bytes]:
     return [held[start : start + 32] for start in range(0, len(held), 32)]
 
 
-def _entry(index: int, kind: str, body: str, *, by: str, at: str) -> JournalEntry:
+def _entry(index: int, kind: str, body: str, about: str, *, by: str, at: str) -> JournalEntry:
     stamp = moment(datetime.now(UTC))
-    return JournalEntry(index=index, kind=kind, body=body, salt=os.urandom(SALT), by=by, at=at, stamp=stamp)
+    return JournalEntry(
+        index=index, kind=kind, body=body, salt=os.urandom(SALT), by=by, about=about, at=at, stamp=stamp
+    )
 
 
 def _nodes(entry: JournalEntry, peaks: list[bytes]) -> list[JournalNode]:
     body, salt = entry.body or "", bytes(entry.salt or b"")
-    data = leaf(kind=entry.kind, body=body, by=entry.by, at=entry.at, stamp=entry.stamp, salt=salt)
+    data = leaf(
+        about=entry.about, kind=entry.kind, body=body, by=entry.by, at=entry.at, stamp=entry.stamp, salt=salt
+    )
     return [JournalNode(level=node[0], position=node[1], hash=value) for node, value in grow(entry.index, peaks, data)]
 
 

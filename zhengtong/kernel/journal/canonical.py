@@ -45,9 +45,9 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def leaf(*, kind: str, body: str, by: str, at: str, stamp: str, salt: bytes) -> bytes:
-    """Leaf hash of an entry: SHA-256(0x00 || salt || canonical JSON of [at, body, by, kind, stamp]).
+def leaf(*, about: str, kind: str, body: str, by: str, at: str, stamp: str, salt: bytes) -> bytes:
+    """Leaf hash of an entry: SHA-256(0x00 || salt || canonical JSON of [about, at, body, by, kind, stamp]).
 
     The position is not part of it: the tree says where an entry stands, and a moved entry is recognised by its leaf.
     """
-    return leaf_hash(salt + canonical([at, body, by, kind, stamp]).encode())
+    return leaf_hash(salt + canonical([about, at, body, by, kind, stamp]).encode())

@@ -27,6 +27,7 @@ class JournalEntry(AppendOnly):
     body = models.TextField(null=True)
     salt = models.BinaryField(null=True)
     by = models.CharField(max_length=160)
+    about = models.CharField(max_length=80, blank=True, db_index=True)  # the object, as `round:12`; never a person's number
     at = models.CharField(max_length=40)  # the moment of the action on the district's day, ISO 8601 in UTC, as hashed
     stamp = models.CharField(max_length=40)  # when the line was written, real time
 

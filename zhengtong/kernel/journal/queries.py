@@ -15,7 +15,7 @@ from .models import JournalEntry, JournalHead, JournalNode, JournalTree
 from .verification import Finding, Verification, verify
 
 __all__ = [
-    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "prove", "public_key",
+    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "prove", "public_key",
     "size", "verify",
 ]
 
@@ -34,6 +34,7 @@ class Entry:
     by: str
     at: datetime
     stamp: datetime
+    about: str = ""
 
 
 def entry(index: int) -> Entry:
@@ -41,19 +42,27 @@ def entry(index: int) -> Entry:
     return _typed(JournalEntry.objects.get(index=index))
 
 
-def entries(*, kind: str | None = None, before: int | None = None, limit: int = 50) -> list[Entry]:
+def entries(*, kind: str | None = None, about: str | None = None, before: int | None = None, limit: int = 50) -> list[Entry]:
     """The newest entries first; `before` pages on."""
     rows = JournalEntry.objects.order_by("-index")
     if kind:
         rows = rows.filter(kind=kind)
+    if about:
+        rows = rows.filter(about=about)
     if before is not None:
         rows = rows.filter(index__lt=before)
     return [_typed(row) for row in rows[:limit]]
 
 
+def indexes(abouts: Iterable[str]) -> dict[str, int]:
+    """about -> index of the latest entry about it."""
+    rows = JournalEntry.objects.filter(about__in=list(abouts)).order_by("index")
+    return dict(rows.values_list("about", "index"))
+
+
 def _typed(row: JournalEntry) -> Entry:
     body = None if row.body is None else json.loads(row.body)
-    return Entry(row.index, row.kind, body, row.by, datetime.fromisoformat(row.at), datetime.fromisoformat(row.stamp))
+    return Entry(row.index, row.kind, body, row.by, datetime.fromisoformat(row.at), datetime.fromisoformat(row.stamp), row.about)
 
 
 def size() -> int:
@@ -90,7 +99,7 @@ def prove(index: int) -> dict[str, Any]:
         "index": index,
         "size": signed.size,
         "leaf": _hashes([(index, index + 1)])[0],
-        "entry": {name: getattr(row, name) for name in ("at", "body", "by", "kind", "stamp")},
+        "entry": {name: getattr(row, name) for name in ("about", "at", "body", "by", "kind", "stamp")},
         "salt": bytes(row.salt).hex() if row.salt is not None else None,
         "path": _hashes(inclusion_spans(index, signed.size)),
         "head": signed.note,

@@ -77,7 +77,9 @@ def _entries(leaves: dict[int, bytes], size: int) -> tuple[list[Finding], int]:
 
 def _compare(row: JournalEntry, leaves: dict[int, bytes], places: dict[bytes, int], size: int) -> list[Finding]:
     index, salt = row.index, bytes(row.salt or b"")
-    found = leaf(kind=row.kind, body=row.body or "", by=row.by, at=row.at, stamp=row.stamp, salt=salt)
+    found = leaf(
+        about=row.about, kind=row.kind, body=row.body or "", by=row.by, at=row.at, stamp=row.stamp, salt=salt
+    )
     if found == leaves.get(index) and index < size:
         return []
     if index >= size:
