@@ -32,6 +32,25 @@ DEFAULTS: dict[str, Any] = {
 TYPES = {"string": "string", "number": "number", "date": "date", "boolean": "boolean"}
 
 
+class Loader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans, so that the key `on` stays a word."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+class Dumper(yaml.SafeDumper):
+    """YAML without anchors: every example stands for itself."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never an alias."""
+        return True
+
+
 class DescriptionError(Exception):
     """What is wrong in a description, where, and what to do."""
 
@@ -200,12 +219,13 @@ def build_examples(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 def dump(value: Any) -> str:
     """YAML with leaves in one line, in the order given."""
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=128)
+    return yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=128)
 
 
 def write(description: dict[str, Any], packs: Path) -> Path:
     """Check the description against the packs and write its three parts; returns the folder."""
-    policy = description["policy"] = DEFAULTS | description["policy"]
+    own = description["policy"]
+    policy = description["policy"] = own | {k: v for k, v in DEFAULTS.items() if k not in own}
     policy["parameters"] = [parameter(p) for p in policy.get("parameters", [])]
     cited = {a.strip() for line in parse_rules_citations(description["table"]["rules"]) for a in line.split(";")}
     strange = cited - articles_of(packs)
@@ -236,7 +256,7 @@ def main() -> int:
     arguments = parser.parse_args()
     refused = 0
     for path in arguments.descriptions:
-        for description in yaml.safe_load_all(path.read_text("utf-8")):
+        for description in yaml.load_all(path.read_text("utf-8"), Loader):
             try:
                 print(write(description, arguments.packs))
             except DescriptionError as error:
