@@ -2,6 +2,7 @@
 
 Numbers with a point become Decimal (an amount is never a double); a key given twice is an error.
 """
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,9 +36,14 @@ class NotYaml(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader whose floats are Decimals."""
+    """SafeLoader whose floats are Decimals, and to which only true and false are booleans (`on:` is a field of ours)."""
 
 
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, found) for tag, found in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(node.value.replace("_", "")))
 
 

@@ -58,6 +58,7 @@ class Parameter(Strict):
     """A name, amount or date of a policy that changes with time."""
 
     name: str
+    type: Literal["number", "date", "string", "boolean"] | None = None
     unit: str | None = None
     sure: Sure
     source: str
