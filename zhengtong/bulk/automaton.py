@@ -58,6 +58,13 @@ def words_for(names: int) -> int:
     return max(1, -(-names // NAMES_PER_WORD))
 
 
+def distinct(rows: Words, words: int) -> tuple[Words, np.ndarray]:
+    """(the rows that differ, uint16 index of each row among them): the classes of an input from its codes' status rows."""
+    start = np.zeros((1, rows.shape[1]), np.uint64)
+    states, step = _advance(start, rows, np.ones((1, len(rows)), np.bool_), words)
+    return states, step[0].astype(np.uint16)
+
+
 @njit(cache=True, nogil=True)
 def _join(a: np.ndarray, b: np.ndarray, out: np.ndarray, words: int) -> np.uint64:
     h = np.uint64(1469598103934665603)

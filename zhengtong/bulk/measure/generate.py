@@ -23,6 +23,7 @@ class OneOf:
     words: tuple[int, ...]
 
 
+_WORDS = np.eye(VOCABULARY, dtype=np.bool_)
 Test = Interval | OneOf | None
 
 
@@ -103,8 +104,7 @@ def _classes(table: Box, at: int, cut: np.ndarray) -> tuple[np.ndarray, np.ndarr
         rows[encode.MISSING, r] = np.uint64(1 << at)
         rows[encode.ABSENT, r] = automaton.DEAD
         rows[encode.FIRST :, r] = np.where(_holds(test, points), np.uint64(0), automaton.DEAD)
-    distinct, lut = np.unique(rows, axis=0, return_inverse=True)
-    return distinct, lut.astype(np.uint16)
+    return automaton.distinct(rows, 1)
 
 
 def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[list[tuple[str, int, int]]]]:
@@ -124,20 +124,19 @@ def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[li
 
 def _holds(test: Interval | OneOf, points: np.ndarray) -> np.ndarray:
     if isinstance(test, OneOf):
-        return np.isin(points, test.words)
+        return _WORDS[list(test.words)].any(axis=0)[points]
     return (points >= test.low) & (points < test.high)
 
 
 def _outcomes(states: np.ndarray) -> tuple[np.ndarray, list[tuple[str, int, int]]]:
-    known: dict[tuple[str, int, int], int] = {}
-    codes = [known.setdefault(_first(row), len(known)) for row in states.tolist()]
-    return np.array(codes, np.int64), list(known)
+    certain = states == 0
+    first = np.where(certain.any(axis=1), certain.argmax(axis=1), states.shape[1])
+    open_before = (states != automaton.DEAD) & (np.arange(states.shape[1]) < first[:, None])
+    wanted = np.bitwise_or.reduce(np.where(open_before, states, np.uint64(0)), axis=1).astype(np.int64)
+    rule = np.where((wanted > 0) | (first == states.shape[1]), 0, first + 1)
+    distinct, codes = np.unique(rule << 32 | wanted, return_inverse=True)
+    return codes, [_outcome(int(d) >> 32, int(d) & 0xFFFFFFFF) for d in distinct]
 
 
-def _first(row: list[int]) -> tuple[str, int, int]:
-    wanted, dead = 0, int(automaton.DEAD)
-    for r, status in enumerate(row):
-        if status == 0:
-            return ("undetermined", 0, wanted) if wanted else ("entitled", r + 1, 0)
-        wanted |= 0 if status == dead else status
-    return ("undetermined", 0, wanted) if wanted else ("not_entitled", 0, 0)
+def _outcome(rule: int, wanted: int) -> tuple[str, int, int]:
+    return ("undetermined" if wanted else "entitled" if rule else "not_entitled", rule, wanted)

@@ -73,7 +73,7 @@ def duckdb(work: Work) -> tuple[float, list[np.ndarray]]:
 
 
 def _in_order(result: dict[str, np.ndarray]) -> np.ndarray:
-    """Codes by row: several threads return the rows in any order, so for the comparison they are asked again with their number."""
+    """Codes by row: threads return rows in any order, so for the comparison they are asked again with their number."""
     codes = np.empty(len(result["code"]), np.int8)
     codes[result["rowid"]] = result["code"]
     return codes
