@@ -34,7 +34,9 @@ _WORDS = rf"[{START}?][{PART}?]*(?:[\s./\-'+*]*[{PART}?]+)*"
 _KEY = re.compile(rf"({_WORDS}[./\-'+*]*)\s*:")
 _VARIABLE = re.compile(rf"([{START}?][{PART}?]*(?:[\s./\-'+*]+(?!in\b)[{PART}?]+)*)\s+in\b")
 _PARAMETER = re.compile(rf"({_WORDS})\s*(?=[:,)])")
-_TYPES = ("date and time", "days and time duration", "years and months duration", "day and time duration", "year and month duration")
+_TYPES = (
+    "date and time", "days and time duration", "years and months duration", "day and time duration", "year and month duration",
+)
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 

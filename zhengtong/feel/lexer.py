@@ -25,9 +25,10 @@ _OPERATOR = re.compile(r"\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{},.:?@]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.S)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
-KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance of function external true false null".split()
-)
+KEYWORDS = frozenset((
+    "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of",
+    "function", "external", "true", "false", "null",
+))
 BUILTIN_NAMES = frozenset((
     "date and time", "years and months duration", "days and time duration", "string length", "substring before",
     "substring after", "upper case", "lower case", "starts with", "ends with", "string join", "distinct values",

@@ -12,8 +12,8 @@ from zhengtong.feel.tree import (
     And,
     Arithmetic,
     Between,
-    Comparison,
     CompareTest,
+    Comparison,
     In,
     InstanceOf,
     Negate,
@@ -21,7 +21,6 @@ from zhengtong.feel.tree import (
     Or,
     UnaryTests,
 )
-from zhengtong.feel.tree import Range as RangeNode
 
 DEPTH = 60
 LENGTH = 100_000

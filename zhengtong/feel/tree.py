@@ -25,7 +25,7 @@ class Literal(Node):
     at: bool = False
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Literal) and type(self.value) is type(other.value) and (self.value, self.at) == (other.value, other.at)
+        return isinstance(other, Literal) and hash(self) == hash(other) and (self.value, self.at) == (other.value, other.at)
 
     def __hash__(self) -> int:
         return hash((type(self.value), self.value, self.at))
