@@ -41,7 +41,8 @@ def append(*, kind: str, body: Mapping[str, Any], by: object, at: datetime, abou
 
 def append_all(lines: Sequence[Line], *, by: object, at: datetime) -> range:
     """Writes several entries of one action under one lock; gives their indexes."""
-    texts = [(line.kind, canonical(line.body), line.about) for line in lines]  # what cannot be written is refused before the lock
+    # what cannot be written is refused before the lock is taken
+    texts = [(line.kind, canonical(line.body), line.about) for line in lines]
     who, when = str(by), moment(at)
     with transaction.atomic(savepoint=False):
         _lock()

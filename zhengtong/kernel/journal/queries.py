@@ -15,8 +15,8 @@ from .models import JournalEntry, JournalHead, JournalNode, JournalTree
 from .verification import Finding, Verification, verify
 
 __all__ = [
-    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "prove", "public_key",
-    "size", "verify",
+    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "prove",
+    "public_key", "size", "verify",
 ]
 
 
@@ -62,7 +62,8 @@ def indexes(abouts: Iterable[str]) -> dict[str, int]:
 
 def _typed(row: JournalEntry) -> Entry:
     body = None if row.body is None else json.loads(row.body)
-    return Entry(row.index, row.kind, body, row.by, datetime.fromisoformat(row.at), datetime.fromisoformat(row.stamp), row.about)
+    at, stamp = datetime.fromisoformat(row.at), datetime.fromisoformat(row.stamp)
+    return Entry(row.index, row.kind, body, row.by, at, stamp, row.about)
 
 
 def size() -> int:

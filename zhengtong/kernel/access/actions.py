@@ -1,0 +1,194 @@
+"""The doors to rows about people. Each states a purpose, is cut to it, and leaves a look and a journal entry behind."""
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.content.models import Purpose
+from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.parties import CITIZEN, Actor
+
+from . import cutting, sets
+from .models import Authorisation, Look
+from .queries import authorised, purpose_of, reach_of
+from .rule import Reach, admits
+from .views import Export, Row, SubjectView
+
+__all__ = ["AccessDenied", "authorise", "export", "find", "note_round", "read_list", "read_subject", "revoke"]
+
+FOUND = 20
+
+
+class AccessDenied(Exception):
+    """Not within reach: `reason` says why, `remedy` what would make it so."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason}{remedy}")
+        self.reason, self.remedy = reason, remedy
+
+
+def read_subject(
+    *, by: Actor, kind: str, no: int, purpose: str, at: datetime, snapshot: Any, case: str = ""
+) -> SubjectView:
+    """Opens one subject's record. AccessDenied without a purpose or outside its reach; the refusal is journaled too."""
+    on = timezone.localdate(at)
+    stated, reach = _door(by, kind, purpose, on, at, snapshot)
+    if not authorised(reach, [no]):
+        raise _refused(by, kind, purpose, at, no=no)
+    known = snapshot.facts(kind, no)
+    shown, withheld = cutting.cut(known, stated, by, kind, _rows(reach, no))
+    look = Look(form="record", no=no, count=1, **_who(by, kind, purpose, at, case, _registers(shown)))
+    full = by.role in CITIZEN
+    view = SubjectView(
+        kind, no, cutting.key(snapshot, kind, no, full=full), cutting.name(known, kind, full=full or stated.case),
+        shown, withheld, purpose, by, on, at, look.about, known, snapshot,
+    )
+    _note(look, by, at)
+    return view
+
+
+def read_list(
+    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str] = (), at: datetime, snapshot: Any,
+    case: str = "", form: str = "list",
+) -> list[Row]:
+    """Rows of several subjects, masked. One look and one entry for the set. All of `nos` must be within reach."""
+    stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
+    outside = set(nos) - authorised(reach, nos)
+    if outside:
+        raise _refused(by, kind, purpose, at, count=len(outside))
+    allowed = cutting.allowed_fields(stated, by, kind, fields)
+    rows = [cutting.row(snapshot, kind, no, fields, allowed) for no in nos]
+    if rows:
+        _note(_set_look(form, nos, **_who(by, kind, purpose, at, case, sorted(allowed))), by, at)
+    return rows
+
+
+def export(
+    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str], at: datetime, snapshot: Any,
+    case: str = "",
+) -> Export:
+    """The same rows as a file; its name says purpose, size and set, never a person."""
+    rows = read_list(
+        by=by, purpose=purpose, kind=kind, nos=nos, fields=fields, at=at, snapshot=snapshot, case=case, form="export"
+    )
+    digest = sets.keep(nos)[0]
+    lines = tuple((row.key, row.name, *(row.facts[field] for field in fields)) for row in rows)
+    return Export(f"{purpose}-{kind}-{len(rows)}-{digest[:12]}.csv", (_("编号"), _("名称"), *fields), lines)
+
+
+def find(*, by: Actor, purpose: str, kind: str, text: str, at: datetime, snapshot: Any) -> list[Row]:
+    """Searches one subject by its whole key (identity number, credit code, household number) or its whole name. What lies
+    outside the reach is not found. The journal keeps the set that was found, not the text."""
+    _stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
+    hits = sorted(authorised(reach, _matches(snapshot, kind, text.strip())))[:FOUND]
+    return read_list(by=by, purpose=purpose, kind=kind, nos=hits, at=at, snapshot=snapshot, form="search")
+
+
+def note_round(*, by: Actor, purpose: str, counts: Mapping[str, int], number: int, at: datetime) -> None:
+    """A round read everyone: one look per kind of subject, one entry for all of them (`about` = `round:<number>`)."""
+    with writing():
+        for kind, count in counts.items():
+            Look.objects.create(form="round", count=count, **_who(by, kind, purpose, at, f"round:{number}", []))
+        body = {"purpose": purpose, "subjects": dict(counts), "round": number}
+        append(kind="access.round", body=body, by=by, at=at, about=f"round:{number}")
+
+
+def authorise(
+    *, by: Actor, basis: str, reference: str, kind: str, nos: Iterable[int] | None, purpose: str, since: date,
+    until: date | None, at: datetime, grade: int | None = None, registers: Sequence[str] = (), role: str = "",
+    department: str = "",
+) -> int:
+    """Writes authorisation rows (one a subject; `nos=None`: everyone of the kind) for a case, a consent or an article of law;
+    gives their number. A consent is given by the subject itself."""
+    stated = purpose_of(purpose)
+    if stated is None:
+        raise AccessDenied(_("没有目的“%s”。") % purpose, _("目的见内容包 purposes。"))
+    subjects = [None] if nos is None else sorted(set(nos))
+    if basis == "consent" and (by.subject is None or subjects != [by.subject[1]] or by.subject[0] != kind):
+        raise AccessDenied(_("同意只能由本人给出。"), _("请本人登录后同意。"))
+    rows = [
+        Authorisation(basis=basis, reference=reference, kind=kind, no=no, purpose=purpose, role=role, department=department,
+                      registers=list(registers), grade=min(grade or stated.grade, stated.grade), since=since, until=until)
+        for no in subjects
+    ]
+    with writing():
+        Authorisation.objects.bulk_create(rows)
+        body = {"basis": basis, "reference": reference, "kind": kind, "subjects": subjects, "purpose": purpose, "until": until}
+        append(kind="access.authorise", body=body, by=by, at=at, about=f"authorisation:{reference}"[:80])
+    return len(rows)
+
+
+def revoke(*, by: Actor, reference: str, at: datetime) -> int:
+    """Ends every authorisation of a case or consent at once; earlier reading stays lawful (PIPL 15). Gives their number."""
+    with writing():
+        ended = Authorisation.objects.filter(reference=reference, revoked=None).update(revoked=at)
+        body = {"reference": reference, "rows": ended}
+        append(kind="access.revoke", body=body, by=by, at=at, about=f"authorisation:{reference}"[:80])
+    return ended
+
+
+def _door(by: Actor, kind: str, purpose: str, on: date, at: datetime, snapshot: Any) -> tuple[Purpose, Reach]:
+    if not purpose:
+        raise AccessDenied(_("没有说明目的，不能看个人和企业的数据。"), _("先选一个目的。"))
+    stated = purpose_of(purpose)
+    if stated is None:
+        raise AccessDenied(_("没有目的“%s”。") % purpose, _("目的见内容包 purposes。"))
+    if not admits(stated, by, kind):
+        raise _refused(by, kind, purpose, at)
+    return stated, reach_of(by, stated, kind, on, snapshot)
+
+
+def _refused(by: Actor, kind: str, purpose: str, at: datetime, **what: int) -> AccessDenied:
+    with writing():
+        append(kind="access.refused", body={"kind": kind, "purpose": purpose, **what}, by=by, at=at)
+    if by.role in CITIZEN:
+        return AccessDenied(_("这里只能看您自己和您监护的未成年人的数据。"), _("别人的数据由其本人登录查看。"))
+    return AccessDenied(_("目的“%s”不包括这些对象。") % purpose, _("换一个目的，或先有案件、同意或法定授权。"))
+
+
+def _rows(reach: Reach, no: int) -> list[Authorisation]:
+    if reach.everyone or no in reach.own:
+        return []
+    return list(Authorisation.objects.filter(reach.q(no)))
+
+
+def _matches(snapshot: Any, kind: str, text: str) -> set[int]:
+    try:
+        return {int(snapshot.number(kind, text))}
+    except KeyError:
+        return _named(snapshot, kind, text) if len(text) > 1 else set()
+
+
+def _named(snapshot: Any, kind: str, text: str) -> set[int]:
+    if kind not in cutting.NAME_FACTS:
+        return set()
+    column = snapshot.column(kind, cutting.NAME_FACTS[kind])
+    codes = [code for code, word in enumerate(column.dictionary) if word == text]
+    found = np.flatnonzero(np.isin(column.values, codes) & (np.asarray(column.state) == 0)) if codes else np.empty(0, int)
+    return {int(no) for no in found}
+
+
+def _registers(shown: Mapping[str, Any]) -> list[str]:
+    return sorted({fact.register for fact in shown.values() if fact.register})
+
+
+def _who(by: Actor, kind: str, purpose: str, at: datetime, case: str, fields: Sequence[str]) -> dict[str, Any]:
+    return {"kind": kind, "by": str(by), "name": by.name, "role": by.role, "department": by.department or "",
+            "purpose": purpose, "case": case, "fields": list(fields), "at": at}
+
+
+def _set_look(form: str, nos: Iterable[int], **who: Any) -> Look:
+    digest, count, low, high = sets.keep(nos)
+    return Look(form=form, set_hash=digest, count=count, low=low, high=high, **who)
+
+
+def _note(look: Look, by: Actor, at: datetime) -> None:
+    """The look and its entry, in one transaction; the entry names the look, so the look needs no number of it."""
+    body = {"kind": look.kind, "purpose": look.purpose, "case": look.case, "fields": look.fields, "count": look.count}
+    what = {"no": look.no} if look.no is not None else {"set": look.set_hash}
+    with writing():
+        look.save(force_insert=True)
+        append(kind=f"access.{look.form}", body=body | what, by=by, at=at, about=look.about)

@@ -1,0 +1,71 @@
+"""A reader's own subjects: the resident, the minors whose guardian it is, the household; a firm and what hangs on it."""
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from zhengtong.kernel.parties import Actor
+
+EPOCH = date(1970, 1, 1)
+KNOWN = 0
+MEMBER_KINDS = {
+    "person": {"diagnosis": "人员", "purchase": "人员"},
+    "firm": {"contract": "企业", "title": "企业", "hire": "企业"},
+}
+
+
+def own_subjects(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:
+    """kind -> numbers. Empty for whoever has no subject login."""
+    if actor.subject is None:
+        return {}
+    kind, no = actor.subject
+    found = {kind: {no} | (wards(snapshot, no, on) if kind == "person" else set())}
+    if kind == "person":
+        found["household"] = set(_references(snapshot, "person", "户号", {no}))
+    for relation, key in MEMBER_KINDS.get(kind, {}).items():
+        found[relation] = _members(snapshot, relation, key, found[kind])
+    return {k: frozenset(v) for k, v in found.items()}
+
+
+def wards(snapshot: Any, guardian: int, on: date) -> set[int]:
+    """Minors (under 18 on the day) whose recorded guardian this person is."""
+    column, born = _column(snapshot, "person", "监护人"), _column(snapshot, "person", "出生日期")
+    if column is None or born is None:
+        return set()
+    candidates = np.flatnonzero((np.asarray(column.values) == guardian) & (np.asarray(column.state) == KNOWN))
+    return {int(no) for no in candidates if int(born.state[no]) == KNOWN and _is_minor(int(born.values[no]), on)}
+
+
+def _is_minor(born_days: int, on: date) -> bool:
+    born = EPOCH + timedelta(days=born_days)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) < 18
+
+
+def household_of(snapshot: Any, person: int) -> set[int]:
+    """Every person who is recorded in the same household, the person included."""
+    column = _column(snapshot, "person", "户号")
+    if column is None or int(column.state[person]) != KNOWN:
+        return {person}
+    same = (np.asarray(column.values) == column.values[person]) & (np.asarray(column.state) == KNOWN)
+    return {int(no) for no in np.flatnonzero(same)} | {person}
+
+
+def _members(snapshot: Any, kind: str, fact: str, owners: set[int]) -> set[int]:
+    column = _column(snapshot, kind, fact)
+    if column is None:
+        return set()
+    mine = np.isin(np.asarray(column.values), list(owners)) & (np.asarray(column.state) == KNOWN)
+    return {int(no) for no in np.flatnonzero(mine)}
+
+
+def _references(snapshot: Any, kind: str, fact: str, nos: set[int]) -> set[int]:
+    column = _column(snapshot, kind, fact)
+    return set() if column is None else {int(column.values[no]) for no in nos if int(column.state[no]) == KNOWN}
+
+
+def _column(snapshot: Any, kind: str, fact: str) -> Any:
+    """The column, or None in a district without that register."""
+    try:
+        return snapshot.column(kind, fact)
+    except KeyError:
+        return None

@@ -1,0 +1,75 @@
+"""Questions to access: which purposes may I state, who is within reach, who looked."""
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.content.models import Purpose
+from zhengtong.kernel.journal import queries as journal
+from zhengtong.kernel.parties import CITIZEN, Actor
+
+from . import masking, sets
+from .models import Authorisation, Look
+from .own import own_subjects
+from .rule import Reach, admits, reach
+from .views import Looked
+
+__all__ = ["authorised", "purpose_of", "purposes", "reach_of", "subjects_of", "who_looked"]
+
+CONTENT = ("subjects", "registers", "units", "purposes")
+
+
+def purposes(actor: Actor, kind: str | None = None) -> list[Purpose]:
+    """The purposes that this actor may state (for a kind of subject)."""
+    loaded = content.load(kinds=CONTENT).purposes
+    kinds = [kind] if kind else list(content.load(kinds=CONTENT).subjects)
+    return [purpose for purpose in loaded.values() if any(admits(purpose, actor, k) for k in kinds)]
+
+
+def purpose_of(key: str) -> Purpose | None:
+    """The purpose with this key."""
+    return content.load(kinds=CONTENT).purposes.get(key)
+
+
+def subjects_of(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:
+    """kind -> the actor's own subjects: itself, its wards, its household, what hangs on its firm."""
+    return own_subjects(actor, snapshot, on)
+
+
+def reach_of(actor: Actor, purpose: Purpose, kind: str, on: date, snapshot: Any) -> Reach:
+    """The rule for this actor, purpose and kind of subject."""
+    own = own_subjects(actor, snapshot, on).get(kind, frozenset()) if actor.role in CITIZEN else frozenset()
+    return reach(actor, purpose, kind, on, own=own)
+
+
+def authorised(found: Reach, nos: Iterable[int]) -> set[int]:
+    """Those of `nos` that are within reach, by one query."""
+    wanted = set(nos)
+    if found.everyone:
+        return wanted
+    rows = Authorisation.objects.filter(found.q()).filter(Q(no=None) | Q(no__in=wanted)).values_list("no", flat=True)
+    held = set(rows)
+    return wanted if None in held else wanted & (found.own | {no for no in held if no is not None})
+
+
+def who_looked(kind: str, no: int, *, offset: int = 0, limit: int = 50) -> tuple[list[Looked], int]:
+    """Everybody who looked at a subject, newest first, and how many looks there are. Rounds appear as rounds."""
+    direct = Look.objects.filter(kind=kind).filter(Q(no=no) | Q(form="round"))
+    within = [look.pk for look in _sets_around(kind, no) if sets.holds(look.set_hash, no)]
+    found = Look.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=within)).order_by("-at", "-pk")
+    page = list(found[offset : offset + limit])
+    entries = journal.indexes(look.about for look in page)
+    return [_looked(look, entries.get(look.about)) for look in page], found.count()
+
+
+def _sets_around(kind: str, no: int) -> Iterable[Look]:
+    return Look.objects.filter(kind=kind, no=None, low__lte=no, high__gte=no).exclude(set_hash="").only("pk", "set_hash")
+
+
+def _looked(look: Look, entry: int | None) -> Looked:
+    who = look.name if look.role in ("system", "shell") else masking.name(look.name)
+    return Looked(
+        look.at, look.form, who, look.role, look.department, look.purpose, look.case, tuple(look.fields), look.count, entry
+    )
