@@ -3,10 +3,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from zhengtong.kernel.parties import system
+
 from . import day, heartbeat
 
 EVERY = 30
-SYSTEM = "tick"
+SYSTEM = system("zt tick")
 
 
 def run() -> list[dict[str, Any]]:
