@@ -234,7 +234,10 @@ def write(description: dict[str, Any], packs: Path) -> Path:
     model = build_dmn(description, facts_of(packs, policy["subject"]))
     folder = packs / description["pack"] / "policies" / description["key"] / str(description["force"])
     (folder / "examples").mkdir(parents=True, exist_ok=True)
-    called = used_names([*description["table"]["inputs"], description["table"]["rules"]], set(SHARED))
+    texts = [*description["table"]["inputs"], description["table"]["rules"]]
+    texts += [step["text"] for step in description["table"].get("decisions", [])]
+    names = set(facts_of(packs, policy["subject"])) | {p["name"] for p in policy["parameters"]}
+    called = set(used_names(texts, names | set(SHARED))) & set(SHARED)  # 单位参保月数 holds the word 月数
     policy["imports"] = sorted({SHARED[name][0] for name in called})
     body = {"key": description["key"], **policy, "laws": sorted({a.partition("#")[0] for a in cited} | set(policy.get("laws", [])))}
     (folder / "policy.yaml").write_text(dump(body), "utf-8")
