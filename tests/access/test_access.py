@@ -148,3 +148,12 @@ def test_wards_are_minors_and_households_are_recorded(snapshot):
     assert wards(snapshot, 1, ON) == {2}
     assert household_of(snapshot, 0) == {0, 1, 2}
     assert household_of(snapshot, 5) == {5}
+
+
+def test_what_hangs_on_a_subject_is_one_look(snapshot):
+    view = read(RESIDENT, 1, "own-data", snapshot)
+    before = journal.size()
+    assert [v.no for v in actions.read_related(view, kind="person", nos=[1, 2])] == [1, 2]
+    assert journal.size() == before + 1
+    with pytest.raises(AccessDenied):
+        actions.read_related(view, kind="person", nos=[2, 3])

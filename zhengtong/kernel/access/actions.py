@@ -13,11 +13,11 @@ from zhengtong.kernel.parties import CITIZEN, Actor
 
 from . import cutting, sets
 from .models import Authorisation, Look
-from .queries import authorised, purpose_of, reach_of
+from .queries import authorised, current_snapshot, purpose_of, reach_of
 from .rule import Reach, admits
 from .views import Export, Row, SubjectView
 
-__all__ = ["AccessDenied", "authorise", "export", "find", "note_round", "read_list", "read_subject", "revoke"]
+__all__ = ["AccessDenied", "authorise", "export", "find", "note_round", "read_list", "read_related", "read_subject", "revoke"]
 
 FOUND = 20
 
@@ -31,30 +31,26 @@ class AccessDenied(Exception):
 
 
 def read_subject(
-    *, by: Actor, kind: str, no: int, purpose: str, at: datetime, snapshot: Any, case: str = ""
+    *, by: Actor, kind: str, no: int, purpose: str, at: datetime, snapshot: Any = None, case: str = ""
 ) -> SubjectView:
     """Opens one subject's record. AccessDenied without a purpose or outside its reach; the refusal is journaled too."""
-    on = timezone.localdate(at)
+    on, snapshot = timezone.localdate(at), snapshot or current_snapshot()
     stated, reach = _door(by, kind, purpose, on, at, snapshot)
     if not authorised(reach, [no]):
         raise _refused(by, kind, purpose, at, no=no)
-    known = snapshot.facts(kind, no)
-    shown, withheld = cutting.cut(known, stated, by, kind, _rows(reach, no))
-    look = Look(form="record", no=no, count=1, **_who(by, kind, purpose, at, case, _registers(shown)))
-    full = by.role in CITIZEN
-    view = SubjectView(
-        kind, no, cutting.key(snapshot, kind, no, full=full), cutting.name(known, kind, full=full or stated.case),
-        shown, withheld, purpose, by, on, at, look.about, known, snapshot,
-    )
+    look = Look(form="record", no=no, count=1, **_who(by, kind, purpose, at, case, []))
+    view = _view(stated, reach, by, kind, no, purpose, at, snapshot, look.about)
+    look.fields = _registers(view.facts)
     _note(look, by, at)
     return view
 
 
 def read_list(
-    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str] = (), at: datetime, snapshot: Any,
-    case: str = "", form: str = "list",
+    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str] = (), at: datetime,
+    snapshot: Any = None, case: str = "", form: str = "list",
 ) -> list[Row]:
     """Rows of several subjects, masked. One look and one entry for the set. All of `nos` must be within reach."""
+    snapshot = snapshot or current_snapshot()
     stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
     outside = set(nos) - authorised(reach, nos)
     if outside:
@@ -67,8 +63,8 @@ def read_list(
 
 
 def export(
-    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str], at: datetime, snapshot: Any,
-    case: str = "",
+    *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str], at: datetime,
+    snapshot: Any = None, case: str = "",
 ) -> Export:
     """The same rows as a file; its name says purpose, size and set, never a person."""
     rows = read_list(
@@ -79,9 +75,24 @@ def export(
     return Export(f"{purpose}-{kind}-{len(rows)}-{digest[:12]}.csv", (_("编号"), _("名称"), *fields), lines)
 
 
-def find(*, by: Actor, purpose: str, kind: str, text: str, at: datetime, snapshot: Any) -> list[Row]:
+def read_related(view: SubjectView, *, kind: str, nos: Sequence[int]) -> list[SubjectView]:
+    """Opens what hangs on a subject that was opened (its household, diagnoses, titles ...) under the same purpose; one
+    look and one entry for the set. Only the reader's own subjects, or those that the purpose covers."""
+    stated, reach = _door(view.by, kind, view.purpose, view.on, view.at, view.snapshot)
+    if set(nos) - authorised(reach, nos):
+        raise _refused(view.by, kind, view.purpose, view.at, count=len(nos))
+    if not nos:
+        return []
+    look = _set_look("list", nos, **_who(view.by, kind, view.purpose, view.at, "", []))
+    views = [_view(stated, reach, view.by, kind, no, view.purpose, view.at, view.snapshot, look.about) for no in nos]
+    _note(look, view.by, view.at)
+    return views
+
+
+def find(*, by: Actor, purpose: str, kind: str, text: str, at: datetime, snapshot: Any = None) -> list[Row]:
     """Searches one subject by its whole key (identity number, credit code, household number) or its whole name. What lies
     outside the reach is not found. The journal keeps the set that was found, not the text."""
+    snapshot = snapshot or current_snapshot()
     _stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
     hits = sorted(authorised(reach, _matches(snapshot, kind, text.strip())))[:FOUND]
     return read_list(by=by, purpose=purpose, kind=kind, nos=hits, at=at, snapshot=snapshot, form="search")
@@ -147,6 +158,17 @@ def _refused(by: Actor, kind: str, purpose: str, at: datetime, **what: int) -> A
     if by.role in CITIZEN:
         return AccessDenied(_("这里只能看您自己和您监护的未成年人的数据。"), _("别人的数据由其本人登录查看。"))
     return AccessDenied(_("目的“%s”不包括这些对象。") % purpose, _("换一个目的，或先有案件、同意或法定授权。"))
+
+
+def _view(
+    stated: Purpose, reach: Reach, by: Actor, kind: str, no: int, purpose: str, at: datetime, snapshot: Any, look: str
+) -> SubjectView:
+    known, full = snapshot.facts(kind, no), by.role in CITIZEN
+    shown, withheld = cutting.cut(known, stated, by, kind, _rows(reach, no))
+    return SubjectView(
+        kind, no, cutting.key(snapshot, kind, no, full=full), cutting.name(known, kind, full=full or stated.case),
+        shown, withheld, purpose, by, timezone.localdate(at), at, look, known, snapshot,
+    )
 
 
 def _rows(reach: Reach, no: int) -> list[Authorisation]:

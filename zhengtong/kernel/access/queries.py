@@ -1,8 +1,10 @@
 """Questions to access: which purposes may I state, who is within reach, who looked."""
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from zhengtong.kernel.content import queries as content
@@ -16,7 +18,7 @@ from .own import own_subjects
 from .rule import Reach, admits, reach
 from .views import Looked
 
-__all__ = ["authorised", "purpose_of", "purposes", "reach_of", "subjects_of", "who_looked"]
+__all__ = ["authorised", "current_snapshot", "purpose_of", "purposes", "reach_of", "subjects_of", "who_looked"]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
 
@@ -31,6 +33,13 @@ def purposes(actor: Actor, kind: str | None = None) -> list[Purpose]:
 def purpose_of(key: str) -> Purpose | None:
     """The purpose with this key."""
     return content.load(kinds=CONTENT).purposes.get(key)
+
+
+def current_snapshot() -> Any:
+    """The facts as they are known now (kernel/facts keeps the open snapshot as long as its manifest is the current one)."""
+    from zhengtong.kernel.facts import queries as facts
+
+    return facts.snapshot(Path(settings.DATA_DIR))
 
 
 def subjects_of(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:
