@@ -124,7 +124,7 @@ def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[li
 
 def _holds(test: Interval | OneOf, points: np.ndarray) -> np.ndarray:
     if isinstance(test, OneOf):
-        return _WORDS[list(test.words)].any(axis=0)[points]
+        return np.asarray(_WORDS[list(test.words)].any(axis=0))[points]
     return (points >= test.low) & (points < test.high)
 
 
