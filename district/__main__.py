@@ -1,0 +1,142 @@
+"""`python -m district`: generate a district, show the rates, compare a round with the truth."""
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from district import generate as generator
+from district import rates as rate_table
+from district import schema
+
+app = typer.Typer(help="The synthetic district", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
+Packs = Annotated[Path, typer.Option(help="folder of the content packs")]
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+errors, console = Console(stderr=True), Console()
+
+
+def show(data: Any, as_json: bool, title: str = "") -> None:
+    """Rows or pairs, as JSON or as a table."""
+    if as_json:
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
+        return
+    rows = [{"": k, "value": v} for k, v in data.items()] if isinstance(data, dict) else data
+    sheet = Table(title=title or None)
+    for name in rows[0] if rows else []:
+        sheet.add_column(str(name))
+    for row in rows:
+        sheet.add_row(*(str(v) for v in row.values()))
+    console.print(sheet)
+
+
+def fail(message: str, as_json: bool) -> typer.Exit:
+    """Says what is wrong on stderr (or as JSON); to be raised."""
+    if as_json:
+        show({"error": message}, True)
+    else:
+        errors.print(f"[red]{message}[/red]", highlight=False)
+    return typer.Exit(1)
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="folder to write registers/, truth/ and defects/ into")],
+    scale: Annotated[float, typer.Option(min=0.0005, max=1.0, help="1 is 3,000,000 people and 480,000 firms")] = 0.01,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 2025,
+    states: Annotated[
+        str, typer.Option(help="year: January and eleven monthly changes; base: January only; last: December as one file each")
+    ] = "year",
+    packs: Packs = PACKS,
+    as_json: Json = False,
+) -> None:
+    """Writes a district: registers as delivered, the truth, and which cell suffered what."""
+    if states not in generator.STATES:
+        raise typer.BadParameter(f"expected one of {', '.join(generator.STATES)}", param_hint="--states")
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+    )
+    try:
+        with bar:
+            task = bar.add_task("reading the packs", total=None)
+            report = generator.run(
+                out,
+                packs=packs,
+                scale=scale,
+                seed=seed,
+                states=states,
+                notice=lambda name, done, total: bar.update(task, description=f"{name:22}", completed=done, total=total),
+            )
+    except ValueError as problem:
+        raise fail(str(problem), as_json) from problem
+    except KeyboardInterrupt:
+        raise fail(
+            "interrupted: finished files stand under their names, the unfinished one as *.part; run the same command again",
+            as_json,
+        ) from None
+    facts = dataclasses.asdict(report)
+    if as_json:
+        show(facts, True)
+        return
+    show(
+        [
+            {
+                "register": key,
+                "rows of the year": f"{count:,}",
+                "changes": f"{report.changes.get(key, 0):,}",
+                "defects": ", ".join(f"{kind} {number:,}" for kind, number in report.defects.get(key, {}).items()),
+            }
+            for key, count in report.rows.items()
+        ],
+        False,
+    )
+    console.print(f"{report.people:,} people, {report.firms:,} firms, {report.bytes / 1e6:,.0f} MB, {report.seconds} s → {out}")
+
+
+@app.command()
+def rates(packs: Packs = PACKS, as_json: Json = False) -> None:
+    """The rates at which registers go wrong, column by column; columns without a line are always right."""
+    try:
+        content = schema.read(packs)
+        lines = rate_table.read(content)
+    except ValueError as problem:
+        raise fail(str(problem), as_json) from problem
+    rows = [
+        {
+            "register": r.register,
+            "column": r.column or "(row)",
+            "kind": r.kind,
+            **{g: r.rate.get(g, "") for g in rate_table.GROUPS},
+            "corrected": r.corrected,
+        }
+        for r in lines
+    ]
+    named = {(r.register, r.column) for r in lines}
+    for key, register in content.registers.items():
+        for column in register.columns:
+            if (key, column.name) not in named:
+                rows.append(
+                    {
+                        "register": key,
+                        "column": column.name,
+                        "kind": "none",
+                        **dict.fromkeys(rate_table.GROUPS, ""),
+                        "corrected": "",
+                    }
+                )
+    show(sorted(rows, key=lambda r: (r["register"], r["column"])), as_json, "rates")
+
+
+if __name__ == "__main__":
+    app()
