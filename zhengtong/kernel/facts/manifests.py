@@ -1,0 +1,250 @@
+"""The chain of manifests: which register files, subjects and identities were current when.
+
+A manifest is a small JSON file that says what one action added; `previous` is the hash of the one before, so the hash of the
+last one stands for everything. Every 64th carries the whole state, so that reading does not grow with the years.
+A manifest becomes visible (loses `.pending`) only after its journal entry is committed.
+"""
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .subjects import Segment
+
+CHECKPOINT = 64
+GENESIS = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """One delivered register file. `seq` counts all files; `full`: it replaces the register; `partial`: single facts."""
+
+    register: str
+    file: str
+    sha256: str
+    rows: int
+    as_of: str
+    recorded_at: str
+    seq: int
+    source: str = ""
+    by: str = ""
+    full: bool = False
+    partial: bool = False
+    columns: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> int:
+        """The as-of day as days since 1970-01-01."""
+        return (date.fromisoformat(self.as_of) - date(1970, 1, 1)).days
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A merge, succession, re-identification or split; numbers of subjects of `kind`, valid from file `seq` on."""
+
+    action: str
+    kind: str
+    subject: int
+    other: int
+    seq: int
+    on: str
+    reason: str
+    recorded_at: str
+    by: str
+    registers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything current at one manifest."""
+
+    number: int = 0
+    hash: str = GENESIS
+    recorded_at: str = ""
+    files: tuple[File, ...] = ()
+    subjects: tuple[tuple[str, Segment], ...] = ()
+    identities: tuple[Identity, ...] = ()
+
+    @property
+    def as_of(self) -> str:
+        """The latest as-of day of any file, ISO; empty when nothing is loaded."""
+        return max((f.as_of for f in self.files), default="")
+
+    @property
+    def next_seq(self) -> int:
+        """The seq of the next file."""
+        return max((f.seq for f in self.files), default=0) + 1
+
+    def of(self, register: str) -> list[File]:
+        """The register's files in the order of loading."""
+        return [f for f in self.files if f.register == register]
+
+    def segments(self, kind: str) -> list[Segment]:
+        """The kind's key files in the order of their numbers."""
+        return [s for k, s in self.subjects if k == kind]
+
+    def count(self, kind: str) -> int:
+        """How many subjects of the kind have a number."""
+        return sum(s.count for s in self.segments(kind))
+
+
+@dataclass
+class Addition:
+    """What one action adds (`replaced`: sha256 of erased files -> nothing)."""
+
+    action: str
+    by: str
+    recorded_at: datetime
+    files: list[File] = field(default_factory=list)
+    subjects: list[tuple[str, Segment]] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
+    replaced: dict[str, str] = field(default_factory=dict)
+
+
+def head(data_dir: Path) -> State:
+    """The current state; the empty state when nothing was ever loaded."""
+    names = _names(data_dir)
+    return read(data_dir, names[max(names)]) if names else State()
+
+
+def at(data_dir: Path, which: str | datetime) -> State:
+    """The state with this manifest hash (a prefix will do), or the one current at a moment. LookupError when there is none."""
+    names = _names(data_dir)
+    if isinstance(which, datetime):
+        states = (read(data_dir, names[n]) for n in sorted(names, reverse=True))
+        return next((s for s in states if s.recorded_at <= which.isoformat()), State())
+    found = [name for name in names.values() if name.split("-", 1)[1].startswith(which[:12])]
+    if which == GENESIS:
+        return State()
+    if len(found) != 1:
+        raise LookupError(f"no manifest {which!r} in {data_dir}")
+    return read(data_dir, found[0])
+
+
+def read(data_dir: Path, name: str) -> State:
+    """The state at the manifest `<n>-<hash12>`."""
+    return _read(str(data_dir), name)
+
+
+def write(data_dir: Path, before: State, added: Addition) -> tuple[Path, State]:
+    """Writes the next manifest as `.pending` and gives its path and the new state; `publish` makes it visible."""
+    number = before.number + 1
+    body: dict[str, Any] = {"n": number, "previous": before.hash, **_plain(added)}
+    after = _apply(before, body)
+    if number % CHECKPOINT == 0:
+        body["state"] = _plain_state(after)
+    raw = json.dumps(body, ensure_ascii=False, sort_keys=True, indent=0).encode()
+    digest = hashlib.sha256(raw).hexdigest()
+    path = _folder(data_dir) / f"{number:06d}-{digest[:12]}.json.pending"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    return path, _named(after, number, digest)
+
+
+def publish(pending: Path) -> Path:
+    """Makes a pending manifest the head."""
+    final = pending.with_suffix("")
+    pending.rename(final)
+    return final
+
+
+def pending(data_dir: Path) -> list[Path]:
+    """Manifests that were written but not published: what a crash left behind."""
+    return sorted(_folder(data_dir).glob("*.json.pending"))
+
+
+@contextmanager
+def locked(data_dir: Path) -> Iterator[None]:
+    """One writer of facts at a time; readers are never held up."""
+    Path(data_dir).mkdir(parents=True, exist_ok=True)
+    with open(Path(data_dir) / "facts.lock", "a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def verify(data_dir: Path) -> list[str]:
+    """What does not hold in the chain: a manifest whose bytes or predecessor changed, a file that is gone or altered."""
+    names, wrong, previous = _names(data_dir), [], GENESIS
+    for n in sorted(names):
+        raw = (_folder(data_dir) / f"{names[n]}.json").read_bytes()
+        digest = hashlib.sha256(raw).hexdigest()
+        if not names[n].endswith(digest[:12]) or json.loads(raw)["previous"] != previous:
+            wrong.append(f"manifests/{names[n]}.json")
+        previous = digest
+    state = head(data_dir)
+    files = [(Path("registers") / f.register / f.file, f.sha256) for f in state.files]
+    files += [(Path("subjects") / kind / s.file, s.sha256) for kind, s in state.subjects]
+    return wrong + [str(p) for p, sha in files if not (data_dir / p).is_file() or sha256(data_dir / p) != sha]
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _folder(data_dir: Path) -> Path:
+    return Path(data_dir) / "manifests"
+
+
+def _names(data_dir: Path) -> dict[int, str]:
+    return {int(p.stem.split("-")[0]): p.stem for p in _folder(data_dir).glob("*.json")}
+
+
+@lru_cache(256)
+def _read(data_dir: str, name: str) -> State:
+    raw = (_folder(Path(data_dir)) / f"{name}.json").read_bytes()
+    body, digest = json.loads(raw), hashlib.sha256(raw).hexdigest()
+    if "state" in body:
+        return _named(_from_plain(body["state"]), body["n"], digest)
+    if body["n"] == 1:
+        return _named(_apply(State(), body), 1, digest)
+    before = _read(data_dir, f"{body['n'] - 1:06d}-{body['previous'][:12]}")
+    return _named(_apply(before, body), body["n"], digest)
+
+
+def _named(state: State, number: int, digest: str) -> State:
+    return State(number, digest, state.recorded_at, state.files, state.subjects, state.identities)
+
+
+def _plain(added: Addition) -> dict[str, Any]:
+    return {"action": added.action, "by": added.by, "recorded_at": added.recorded_at.isoformat(),
+            "files": [asdict(f) for f in added.files], "subjects": [[k, asdict(s)] for k, s in added.subjects],
+            "identities": [asdict(i) for i in added.identities], "replaced": added.replaced}
+
+
+def _plain_state(state: State) -> dict[str, Any]:
+    return {"recorded_at": state.recorded_at, "files": [asdict(f) for f in state.files],
+            "subjects": [[k, asdict(s)] for k, s in state.subjects], "identities": [asdict(i) for i in state.identities]}
+
+
+def _from_plain(body: dict[str, Any]) -> State:
+    return State(0, "", body["recorded_at"], tuple(_file(f) for f in body["files"]),
+                 tuple((k, Segment(**s)) for k, s in body["subjects"]), tuple(_identity(i) for i in body["identities"]))
+
+
+def _apply(before: State, body: dict[str, Any]) -> State:
+    gone, added = set(body["replaced"]), _from_plain(body)
+    files = tuple(f for f in before.files if f.sha256 not in gone) + added.files
+    kept = tuple((k, s) for k, s in before.subjects if s.sha256 not in gone)
+    subjects = tuple(sorted(kept + added.subjects, key=lambda pair: (pair[0], pair[1].start)))
+    files = tuple(sorted(files, key=lambda f: f.seq))
+    return State(0, "", body["recorded_at"], files, subjects, before.identities + added.identities)
+
+
+def _file(body: dict[str, Any]) -> File:
+    return File(**{**body, "columns": tuple(body["columns"])})
+
+
+def _identity(body: dict[str, Any]) -> Identity:
+    return Identity(**{**body, "registers": tuple(body["registers"])})

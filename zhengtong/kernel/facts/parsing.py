@@ -1,0 +1,82 @@
+"""Cells as text -> values. Each distinct text of a column is read once, so plain Python is fast enough."""
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.content.models import Column
+
+EPOCH = date(1970, 1, 1)
+FIRST_DAY, LAST_DAY = (date(1850, 1, 1) - EPOCH).days, (date(2199, 12, 31) - EPOCH).days
+LARGEST = 10**17  # of a number scaled by 10**scale: sums of ten million stay inside int64 only below; larger is a slip
+_DATE = re.compile(
+    r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)(?: 00:00(?::00)?)?$"
+)
+_BOOLEAN = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why a cell is refused, and what to do."""
+
+    message: str
+    remedy: str
+
+
+def cell(text: str, column: Column) -> Any:
+    """The stored value of one non-empty cell (days, scaled int, bool, text), or Wrong."""
+    if column.type == "date":
+        return day(text)
+    if column.type == "number":
+        return number(text, column.scale)
+    if column.type == "boolean":
+        return boolean(text)
+    return text if column.values is None or text in column.values else not_listed(text, column.values)
+
+
+def day(text: str) -> int | Wrong:
+    """Days since 1970-01-01."""
+    found = _DATE.match(text)
+    parts = [int(g) for g in found.groups() if g is not None] if found else []
+    if not parts:
+        return Wrong(_("“%s”不是日期") % text, _("写成 2025-12-31"))
+    try:
+        days = (date(*parts) - EPOCH).days
+    except ValueError:
+        return Wrong(_("没有“%s”这一天") % text, _("改成历上有的日期"))
+    return days if FIRST_DAY <= days <= LAST_DAY else impossible_day(days)
+
+
+def impossible_day(days: int) -> Wrong:
+    """A day that exists but cannot be meant."""
+    shown = date.fromordinal(days + EPOCH.toordinal()) if -719162 <= days <= 2932896 else days
+    return Wrong(_("日期 %s 不可能") % shown, _("应在 1850-01-01 到 2199-12-31 之间"))
+
+
+def number(text: str, scale: int) -> int | Wrong:
+    """The number times 10**scale."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return Wrong(_("“%s”不是数") % text, _("只写数字和小数点，不写千分位、单位或全角字符"))
+    if not value.is_finite():
+        return Wrong(_("“%s”不是数") % text, _("不知道的留空"))
+    scaled = value.scaleb(scale)
+    if scaled != scaled.to_integral_value():
+        return Wrong(_("“%s”小数位太多") % text, _("最多 %d 位小数") % scale)
+    return int(scaled) if abs(scaled) < LARGEST else Wrong(_("“%s”太大") % text, _("检查单位"))
+
+
+def boolean(text: str) -> bool | Wrong:
+    """是/否, true/false, 1/0."""
+    value = _BOOLEAN.get(text.lower())
+    return value if value is not None else Wrong(_("“%s”不是是非值") % text, _("写“是”或“否”"))
+
+
+def not_listed(text: str, values: tuple[str, ...]) -> Wrong:
+    """A text outside the column's list."""
+    shown = "、".join(values[:20]) + (_("等 %d 种") % len(values) if len(values) > 20 else "")
+    return Wrong(_("“%s”不在取值范围内") % text[:40], _("只能是：%s") % shown)

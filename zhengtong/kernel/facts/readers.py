@@ -1,0 +1,180 @@
+"""Register files of three formats as batches of raw columns: Parquet as it is typed, CSV and XLSX as text.
+
+What a file is shows its first bytes, not its name. A batch is (table, line of its first row); nothing is read as a whole
+but Parquet row groups, so that a file of a gigabyte needs a batch's memory.
+"""
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
+
+from .errors import LoadRefused, RowError
+
+Batches = Iterator[tuple[pa.Table, int]]
+PARQUET_ROWS, SHEET_ROWS, BLOCK = 4_000_000, 20_000, 1 << 22
+_LARGEST_SHEET = 16 << 30
+
+
+def batches(path: Path, keys: list[str], scratch: Path) -> Batches:
+    """The file's batches; `keys` are the key columns, `scratch` a folder for a transcoded copy."""
+    with open(path, "rb") as file:
+        start = file.read(4)
+    if not start:
+        raise refused(0, _("文件是空的"), _("至少要有一行表头"))
+    if start == b"PAR1":
+        yield from _parquet(path, keys)
+    elif start == b"PK\x03\x04":
+        yield from _sheet(path, keys)
+    else:
+        yield from _text(path, scratch)
+
+
+def refused(line: int, message: str, remedy: str, column: str = "") -> LoadRefused:
+    """A refusal for one reason."""
+    return LoadRefused([RowError(line, column, message, remedy)])
+
+
+def _parquet(path: Path, keys: list[str]) -> Batches:
+    try:
+        file = pq.ParquetFile(path, memory_map=True)
+        words = [f.name for f in file.schema_arrow if pa.types.is_string(f.type) and f.name not in keys]
+        file = pq.ParquetFile(path, memory_map=True, read_dictionary=words)
+        if file.metadata.num_rows <= PARQUET_ROWS:
+            yield file.read(), 1
+            return
+        line = 1
+        for batch in file.iter_batches(1_000_000):
+            yield pa.Table.from_batches([batch]), line
+            line += len(batch)
+    except pa.ArrowException as error:
+        raise refused(0, _("不是完整的 Parquet 文件：%s") % error, _("重新导出或重新传送")) from error
+
+
+def _sheet(path: Path, keys: list[str]) -> Batches:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(i.file_size for i in archive.infolist()) > _LARGEST_SHEET:
+                raise refused(0, _("展开后超过 16 GB"), _("改用 CSV 或 Parquet"))
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise refused(0, _("不是完整的 XLSX 文件：%s") % error, _("在表格软件里另存为 XLSX")) from error
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    names = [str(v).strip() for v in next(rows, ()) if v is not None]
+    if not names:
+        raise refused(1, _("第一行没有表头"), _("第一行写列名"))
+    held: list[list[str]] = []
+    line = first = 2
+    for row in rows:
+        held.append([_shown(v, line, names[i] if i < len(names) else "", keys) for i, v in enumerate(row)][: len(names)])
+        line += 1
+        if len(held) == SHEET_ROWS:
+            yield _table(names, held), first
+            held, first = [], line
+    yield _table(names, held), first
+
+
+def _table(names: list[str], rows: list[list[str]]) -> pa.Table:
+    filled = [row + [""] * (len(names) - len(row)) for row in rows]
+    return pa.Table.from_arrays([pa.array([r[i] for r in filled], pa.string()) for i in range(len(names))], names=names)
+
+
+def _shown(value: Any, line: int, column: str, keys: list[str]) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d") if value.time() == datetime.min.time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if column in keys and isinstance(value, int | float) and abs(value) >= 10**15:
+        raise refused(line, _("在表格里存成了数，末几位已丢失"), _("把这一列设成文本格式后重新导出"), column)
+    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    return format(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, "f")
+
+
+def _text(path: Path, scratch: Path) -> Batches:
+    encoding = detect(path)
+    if encoding == "utf-8":
+        yield from _csv(path)
+        return
+    with NamedTemporaryFile(dir=scratch, suffix=".csv") as copy:
+        with open(path, encoding=encoding, newline="") as source, open(copy.name, "w", encoding="utf-8", newline="") as target:
+            while block := source.read(BLOCK):
+                target.write(block)
+        yield from _csv(Path(copy.name))
+
+
+def detect(path: Path) -> str:
+    """utf-8, gb18030 or utf-16; refuses a text that is none of them, with the line of the first byte that fits nowhere."""
+    with open(path, "rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+    if _fails_at(path, "utf-8") is None:
+        return "utf-8"
+    line = _fails_at(path, "gb18030")
+    if line is None:
+        return "gb18030"
+    raise refused(line, _("既不是 UTF-8 也不是 GB18030"), _("以 UTF-8 另存"))
+
+
+def _fails_at(path: Path, encoding: str) -> int | None:
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    with open(path, "rb") as file:
+        while True:
+            block = file.read(BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].count(b"\n")
+            if not block:
+                return None
+            if "\0" in text:
+                return line + text[: text.index("\0")].count("\n")
+            line += block.count(b"\n")
+
+
+def _csv(path: Path) -> Batches:
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        head = file.readline()
+    mark = max(",\t;", key=head.count)
+    names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
+    broken: list[RowError] = []
+
+    def uneven(row: Any) -> str:
+        message = _("有 %(a)d 列，表头有 %(e)d 列") % {"a": row.actual_columns, "e": row.expected_columns}
+        broken.append(RowError(row.number or 0, "", message, _("检查分隔符和引号；单元格内不能换行")))
+        return "skip" if len(broken) < 100 else "error"
+
+    line = 2
+    try:
+        reader = pa_csv.open_csv(
+            path,
+            read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=BLOCK, use_threads=False),
+            parse_options=pa_csv.ParseOptions(delimiter=mark, invalid_row_handler=uneven, ignore_empty_lines=False),
+            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+        for batch in reader:
+            if broken:
+                break
+            yield pa.Table.from_batches([batch]), line
+            line += len(batch)
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):  # a header and nothing else: an empty delivery is a delivery
+            yield _table(names, []), 2
+        elif not broken:
+            raise refused(line, _("不是合格的 CSV：%s") % error, _("检查分隔符和引号；单元格内不能换行")) from error
+    if broken:
+        raise LoadRefused(broken)
