@@ -74,7 +74,9 @@ def _filter(node: tree.Filter, scope: Scope) -> Any:
     if type(source) is Missing:
         return source
     items = source if type(source) is list else [] if source is None else [source]
-    return filtered(items, lambda item: value(node.test, scope.inner(located(item))), lambda: value(node.test, scope))
+    before = len(scope.run.reports)
+    found = filtered(items, lambda item: value(node.test, scope.inner(located(item))), lambda: value(node.test, scope))
+    return None if scope.run.strict and len(scope.run.reports) > before else found
 
 
 def _negate(node: tree.Negate, scope: Scope) -> Any:
@@ -193,11 +195,14 @@ def _compare_test(node: tree.CompareTest, scope: Scope) -> Any:
 
 
 def _if(node: tree.If, scope: Scope) -> Any:
+    before = len(scope.run.reports)
     condition = value(node.condition, scope)
     if type(condition) is Missing:
         return condition
     if type(condition) is not bool and condition is not None:
         scope.run.report(f"the condition of 'if' is a {kind(condition)}", node.condition.pos)
+    if scope.run.strict and len(scope.run.reports) > before and condition not in (True, False):
+        return None
     return value(node.then if condition is True else node.otherwise, scope)
 
 
@@ -262,7 +267,7 @@ def invoke(function: Function, args: list[Any], names: tuple[str, ...] | None, r
         args = [_argument(a, t, p) for a, t, p in zip(args, function.types, function.parameters, strict=True)]
     run.depth += 1
     if run.depth > CALLS:
-        raise FeelError(f"functions call each other more than {CALLS} levels deep", pos, "", "a function may not call itself so often")
+        raise FeelError(f"functions call each other more than {CALLS} levels deep", pos, "", "let it call itself less often")
     try:
         result = function.call(args)
     finally:

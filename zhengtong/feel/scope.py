@@ -26,7 +26,7 @@ class Report:
 class Run:
     """One evaluation: its limits (so that nothing runs for ever), its types, and its reports.
 
-    `day` and `moment` are what today() and now() answer; without them both are null, because nothing here reads the clock.
+    `strict` (entitlement mode): a condition that failed is never taken as false. `day` and `moment` are what today() and now() answer; without them both are null, because nothing here reads the clock.
     """
 
     types: Mapping[str, Type] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Run:
     depth: int = 0
     reports: list[Report] = field(default_factory=list)
     place: str = ""
+    strict: bool = False
 
     def report(self, message: str, pos: tuple[int, int]) -> None:
         """Notes why a value is null (the first thousand)."""

@@ -16,12 +16,17 @@ from zhengtong.feel.numbers import number
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that is not known; `facts` names what would have to be known."""
+    """A value that is not known: `facts` names what would have to be known, `failures` says which computations failed.
+
+    A failure (a cell and its reason) stands here too, because what depends on it is just as undecided.
+    """
 
     facts: frozenset[str]
+    failures: frozenset[str] = frozenset()
 
-    def __init__(self, facts: Iterable[str]) -> None:
+    def __init__(self, facts: Iterable[str] = (), failures: Iterable[str] = ()) -> None:
         object.__setattr__(self, "facts", frozenset((facts,) if isinstance(facts, str) else facts))
+        object.__setattr__(self, "failures", frozenset(failures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,23 @@ class Function:
 
 def missing_in(values: Iterable[Any], *, contexts: bool = True) -> Missing | None:
     """All that is missing in the values (inside lists, and contexts unless told otherwise); None when nothing is."""
-    found: set[str] = set()
+    found: list[Missing] = []
     _collect(values, contexts, found)
-    return Missing(found) if found else None
+    return united(found) if found else None
 
 
-def _collect(values: Iterable[Any], contexts: bool, found: set[str]) -> None:
+def united(found: Sequence[Missing]) -> Missing:
+    """One Missing for several."""
+    if len(found) == 1:
+        return found[0]
+    return Missing(frozenset().union(*(m.facts for m in found)), frozenset().union(*(m.failures for m in found)))
+
+
+def _collect(values: Iterable[Any], contexts: bool, found: list[Missing]) -> None:
     for value in values:
         kind = type(value)
         if kind is Missing:
-            found |= value.facts
+            found.append(value)
         elif kind is list:
             _collect(value, contexts, found)
         elif kind is dict and contexts:
