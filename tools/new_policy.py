@@ -11,6 +11,7 @@ has, a parameter that is not declared and an article that no law of the packs ho
 import argparse
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,12 @@ def parameter(short: Any) -> dict[str, Any]:
     return {"name": name, "unit": unit, "sure": sure, "source": source, "values": dated}
 
 
+def type_of(named: dict[str, Any]) -> str:
+    """The DMN type of a parameter, by its first value that is set; number when none is."""
+    value = next((v["value"] for v in named["values"] if v["value"] is not None), 0)
+    return "date" if isinstance(value, date) else "string" if isinstance(value, str) else "number"
+
+
 def used_names(texts: list[str], known: set[str]) -> list[str]:
     """The names of `known` in FEEL texts, in order of appearance; the longest name wins, string literals do not count."""
     pattern = re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
@@ -132,7 +139,7 @@ def build_dmn(description: dict[str, Any], facts: dict[str, str]) -> bytes:
     """The DMN 1.5 model of a description: one decision table over its inputs."""
     policy, table = description["policy"], description["table"]
     name, paid = policy["decision"], table.get("paid", policy.get("unit") is not None)
-    typed = facts | {p["name"]: p.get("type", "number") for p in policy.get("parameters", [])} | {"企业规模": "string"}
+    typed = facts | {p["name"]: type_of(p) for p in policy.get("parameters", [])} | {"企业规模": "string"}
     steps = {d["name"]: d for d in table.get("decisions", [])}
     typed |= {step: d["type"] for step, d in steps.items()}
     inputs = [tuple((expr + " :: ").split(" :: ")[:2]) for expr in table["inputs"]]
