@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from . import keys
 from .canonical import SALT, canonical, leaf, moment
-from .locks import writing
+from .locks import lock_tree, writing
 from .merkle import grow, root_of_peaks
 from .models import JournalEntry, JournalHead, JournalNode, JournalTree
 
 __all__ = ["Line", "append", "append_all", "erase", "sign_due_head", "sign_head", "writing"]
 
 HOURLY = timedelta(hours=1)
-ADVISORY_LOCK = 6962  # PostgreSQL: transaction-scoped, taken here and nowhere earlier
 
 
 class EraseRefused(Exception):
@@ -45,7 +44,7 @@ def append_all(lines: Sequence[Line], *, by: object, at: datetime) -> range:
     texts = [(line.kind, canonical(line.body), line.about) for line in lines]
     who, when = str(by), moment(at)
     with transaction.atomic(savepoint=False):
-        _lock()
+        lock_tree()
         tree = JournalTree.objects.filter(id=1).first() or JournalTree(id=1, size=0, peaks=b"")
         peaks = _peaks(tree)
         entries = [_entry(tree.size + n, *text, by=who, at=when) for n, text in enumerate(texts)]
@@ -55,13 +54,6 @@ def append_all(lines: Sequence[Line], *, by: object, at: datetime) -> range:
         first, tree.size, tree.peaks = tree.size, tree.size + len(entries), b"".join(peaks)
         tree.save()
     return range(first, tree.size)
-
-
-def _lock() -> None:
-    """On SQLite the transaction began IMMEDIATE and holds the write lock; PostgreSQL takes its advisory lock here."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
 def _peaks(tree: JournalTree) -> list[bytes]:
@@ -102,7 +94,7 @@ def sign_head(*, at: datetime) -> JournalHead | None:
     """Signs the tree as it stands (the tick does so hourly) and publishes it; None when nothing came since the last head."""
     data_dir = Path(settings.DATA_DIR)
     with writing():
-        _lock()
+        lock_tree()
         tree = JournalTree.objects.filter(id=1).first()
         if tree is None or JournalHead.objects.filter(size=tree.size).exists():
             return None

@@ -11,6 +11,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+ADVISORY_LOCK = 6962
+
+
+def lock_tree() -> None:
+    """No other entry until this transaction ends. On SQLite the transaction began IMMEDIATE and holds the write lock;
+    PostgreSQL takes one transaction-scoped advisory lock, in `append` and nowhere earlier in an action."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+
 
 @contextmanager
 def writing() -> Iterator[None]:

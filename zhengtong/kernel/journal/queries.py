@@ -10,13 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from . import keys
-from .merkle import Node, Span, consistency_spans, inclusion_spans, nodes_of, span_hash
+from .merkle import Node, Span, consistency_spans, inclusion_spans, nodes_of, root_of_peaks, span_hash
 from .models import JournalEntry, JournalHead, JournalNode, JournalTree
 from .verification import Finding, Verification, verify
 
 __all__ = [
     "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "prove",
-    "public_key", "size", "verify",
+    "public_key", "root", "size", "verify",
 ]
 
 
@@ -70,6 +70,13 @@ def size() -> int:
     """How many entries the tree holds."""
     tree = JournalTree.objects.filter(id=1).first()
     return tree.size if tree else 0
+
+
+def root() -> bytes:
+    """The root of the tree as it stands."""
+    tree = JournalTree.objects.filter(id=1).first()
+    held = bytes(tree.peaks) if tree else b""
+    return root_of_peaks([held[start : start + 32] for start in range(0, len(held), 32)])
 
 
 def head() -> JournalHead | None:
