@@ -21,7 +21,8 @@ STREET_PEOPLE = (278_651, 516_300, 673_800, 509_100, 238_800, 312_300)  # S for 
 COMMITTEES = (
     "大和 马坜 横坑 岗头 南大富 福兴围 松元厦 老村 金龙湖 新田 上坑 下湖 大航 中航格澜郡 招商澜园 鹭湖 高新园",
     "沙吓 民康 恒穗 华城 华民 樟坑 白石龙 横岭 民泰 民富 民安 民丰 东头 上龙 银华 新塘 大岭 锦绣 丰润 牛栏前 北站 红山",
-    "荔园 景华 弓村 山咀头 狮头岭 墩背 河背 老围 牛地埔 郭吓 玉翠 共和 下油松 伍屋 瓦窑排 富康 恒泰 上油松 水斗老围 水斗新围 清湖 清华 景新",
+    "荔园 景华 弓村 山咀头 狮头岭 墩背 河背 老围 牛地埔 郭吓 玉翠 共和 下油松 伍屋 瓦窑排 富康 恒泰 "
+    "上油松 水斗老围 水斗新围 清湖 清华 景新",
     "上岭排 下岭排 黄麻埔 罗屋围 浪口 水围 赤岭头 鹊山 上早 陶吓 下早 元芬 上横朗 下横朗 赖屋山 谭罗 三合 龙胜 新围 石凹 龙平",
     "狮径 悦兴围 丹湖 福安 四和 新城 茜坑 大兴 大三 桔塘 章阁 兴富 九龙山",
     "大布巷 翠澜 桂澜 桂花 星花 大坪 君龙 君新 启明 石马径 广培 大水田 富坑 凹背 陂头吓 黎光 陂新",
@@ -199,7 +200,7 @@ INDUSTRY_WORDS = {
     "83": "教育",
 }
 
-# 门特: benefits.md lists national chronic-disease codes; (code, cases per 100,000 insured adults, months of validity, None = long-term) I
+# 门特: national chronic-disease codes; (code, cases per 100,000 insured adults, months of validity, None = long-term) I
 DISEASES = {
     "M03900": (6200, None),
     "M01600": (3100, None),

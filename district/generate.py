@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +44,8 @@ class Writer:
     """Writes files beside the generation, one at a time, at most two waiting."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
-        self.pool, self.waiting, self.bytes = pool, [], 0  # type: ThreadPoolExecutor, list[Future[int]], int
+        self.pool, self.bytes = pool, 0
+        self.waiting: list[Future[int]] = []
 
     def put(self, path: Path, columns: dict[str, pa.Array]) -> None:
         """Queues a file."""
@@ -70,7 +71,7 @@ def writer() -> Iterator[Writer]:
 def run(
     out: Path, *, packs: Path, scale: float, seed: int, states: str = "year", notice: Notice = lambda name, done, total: None
 ) -> Report:
-    """Generates a district into `out`. `states`: year (base and eleven changes), base (January only), last (December as one file)."""
+    """Generates a district into `out`. `states`: year (base, eleven changes), base (January only), last (December, one file)."""
     started, report = time.monotonic(), Report(seed, scale, states)
     content = schema.read(packs)
     lines = rates.read(content)
@@ -109,7 +110,7 @@ def _register(
 ) -> None:
     if spec.key not in BUILDERS:
         raise ValueError(
-            f"register {spec.key} is in the packs but district/tables has no builder for it; write one with @builds({spec.key!r})"
+            f"register {spec.key} is in the packs but district/tables has no builder for it; write one, @builds({spec.key!r})"
         )
     rows = table(content, spec, BUILDERS[spec.key](world, world.stream(spec.key)))
     owner = arrow._target(next(iter(rows.keys.values())).spec.type) if spec.kind != "household" else "household"

@@ -1,9 +1,10 @@
 """Identity numbers, credit codes and phones: right check digits, ranges that belong to nobody.
 
-* Resident identity number, GB 11643-1999 (ISO 7064 MOD 11-2). Area 4499xx: 44 is Guangdong, but GB/T 2260 has no prefecture 99 there,
-  so no person can hold such a number. xx is the origin (03 for Shenzhen, the other 0x for elsewhere in Guangdong, else the province's two digits).
-* Unified social credit code, GB 32100-2015 (base 31, weights 3^i mod 31), with an organisation code of GB 11714. The registration
-  authority is X, which the standard assigns to nobody; then 1 firm or 2 individual business, area 449900.
+* Resident identity number, GB 11643-1999 (ISO 7064 MOD 11-2). Area 4499xx: 44 is Guangdong, but GB/T 2260 has no
+  prefecture 99 there, so no person can hold such a number. xx is the origin (03 for Shenzhen, the other 0x for elsewhere in
+  Guangdong, else the province's two digits).
+* Unified social credit code, GB 32100-2015 (base 31, weights 3^i mod 31), with an organisation code of GB 11714. The
+  registration authority is X, which the standard assigns to nobody; then 1 firm or 2 individual business, area 449900.
 * Phones: 154 followed by eight digits. The regulator has allotted no 154 range to any operator.
 """
 

@@ -58,7 +58,9 @@ class Observation:
         rng, size = self.rng, len(self.table)
         self.arrives = self.arrives.copy()
         for line in self.rates:
-            hit = some(rng, size, share(self.world, self.table, line)) if line.kind.startswith("row-") else None
+            if not line.kind.startswith("row-"):
+                continue
+            hit = some(rng, size, share(self.world, self.table, line))
             if line.kind == "row-missing":
                 mended = hit & some(rng, size, line.corrected)
                 later = np.minimum(self.arrives + rng.integers(1, LAST + 1, size), NEVER)

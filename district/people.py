@@ -67,7 +67,7 @@ def generate(scale: float, seed: int) -> tuple[People, Households]:
     """Everyone who lives in the district at some time of 2025."""
     rng = stream(seed, "people")
     group, shape = _households(rng, scale)
-    adults, children, elders = (shape[:, k] for k in range(3))
+    adults, children = shape[:, 0], shape[:, 1]
     sizes = shape.sum(1)
     household = np.repeat(np.arange(len(group), dtype=np.int32), sizes)
     first = (np.cumsum(sizes) - sizes).astype(np.int32)

@@ -43,8 +43,8 @@ class Rows:
 
     keys: dict[str, Any]
     columns: dict[str, Any]
-    enter: Array | None = None
-    leave: Array | None = None
+    enter: Array = field(default_factory=lambda: np.zeros(0, np.int8))  # none given: there from the start
+    leave: Array = field(default_factory=lambda: np.zeros(0, np.int8))  # none given: never
     updates: list[Update] = field(default_factory=list)
 
 
@@ -97,8 +97,8 @@ def table(schema: Schema, register: RegisterSpec, rows: Rows) -> Table:
     keys = {spec.name: typed(spec, rows.keys[spec.name]) for spec in schema.keys[register.kind]}
     columns = {spec.name: typed(spec, rows.columns[spec.name]) for spec in register.columns}
     count = len(next(iter(keys.values())).values)
-    enter = np.zeros(count, np.int8) if rows.enter is None else rows.enter.astype(np.int8)
-    leave = np.full(count, NEVER, np.int8) if rows.leave is None else rows.leave.astype(np.int8)
+    enter = rows.enter.astype(np.int8) if len(rows.enter) else np.zeros(count, np.int8)
+    leave = rows.leave.astype(np.int8) if len(rows.leave) else np.full(count, NEVER, np.int8)
     updates = [
         Update(u.month, u.rows, {n: retyped(columns[n], v) for n, v in u.values.items()}) for u in rows.updates if len(u.rows)
     ]
@@ -138,7 +138,7 @@ def scaled(values: Array, scale: int) -> Array:
     return out
 
 
-def pick(rng: np.random.Generator, size: int, weights: Mapping[Any, float] | Sequence[float]) -> Array:
+def pick(rng: np.random.Generator, size: int, weights: Mapping[Any, float] | Sequence[float] | Array) -> Array:
     """int32 codes drawn with the given weights (by position)."""
     shares = np.asarray(list(weights.values()) if isinstance(weights, Mapping) else weights, dtype=float)
     edges = np.cumsum(shares / shares.sum())[:-1]

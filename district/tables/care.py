@@ -52,7 +52,7 @@ def wheelchair(w: World, rng: np.random.Generator) -> Rows:
 
 @builds("elder-card")
 def elder_card(w: World, rng: np.random.Generator) -> Rows:
-    """Cards of people from 60 on, registered or not; the registered answer the message about the allowance before they turn 70."""
+    """Cards of people from 60 on, registered or not; the registered answer the allowance message before they turn 70."""
     p = w.people
     who = np.flatnonzero((w.age >= 60) & (p.leave == NEVER) & some(rng, len(p), np.where(w.registered, 0.96, 0.78)))
     size = len(who)
@@ -101,7 +101,7 @@ def meals(w: World, rng: np.random.Generator) -> Rows:
 
 @builds("rescue")
 def rescue(w: World, rng: np.random.Generator) -> Rows:
-    """Members of poor households by category; those who left the roster keep their last day; the dead are struck off late or never."""
+    """Members of poor households by category; who leaves keeps a last day; the dead are struck off late or never."""
     p = w.people
     homes = len(w.homes.group)
     category = pick(rng, homes, (0.62, 0.24, 0.04, 0.10))

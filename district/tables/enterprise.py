@@ -152,7 +152,7 @@ def firm_tax(w: World, rng: np.random.Generator) -> Rows:
 
 @builds("firm-insurance")
 def firm_insurance(w: World, rng: np.random.Generator) -> Rows:
-    """Insured staff at the start and end, separations, unemployment contributions of last year; settled with the December file."""
+    """Insured staff at start and end, separations, unemployment contributions of last year; settled in December."""
     f, at = w.firms, enterprises(w)
     size, head = len(at), f.headcount[at].astype(np.int64)
     new = f.founded[at] > day("2025-01-01")

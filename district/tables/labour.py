@@ -132,7 +132,7 @@ def employment(w: World, rng: np.random.Generator) -> Rows:
 
 @builds("unemployment")
 def unemployment(w: World, rng: np.random.Generator) -> Rows:
-    """Benefit cases of the last years: the job losers of 2025, earlier ones, the re-employed and the new founders among them."""
+    """Benefit cases of the last years: the job losers of 2025, earlier ones, the re-employed and new founders."""
     p, jobs = w.people, w.jobs
     fresh = np.setdiff1d(jobs.lost, np.zeros(0))
     older = np.flatnonzero((p.role == ADULT) & (w.age >= 20) & (p.leave == NEVER) & (p.enter == 0) & some(rng, len(p), 0.012))

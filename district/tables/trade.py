@@ -40,12 +40,12 @@ def titles(w: World, rng: np.random.Generator) -> Rows:
     f = w.firms
     able = ~f.individual & ~np.isnan(w.rd)
     firms, kinds, years, again = [], [], [], []
-    for kind, (least, share, _) in enumerate(LADDER):
+    for index, (least, share, _) in enumerate(LADDER):
         who = np.flatnonzero(able & (f.revenue >= least) & some(rng, len(f), share))
         year = 2025 - pick(rng, len(who), (0.24, 0.2, 0.2, 0.14, 0.1, 0.07, 0.05)).astype(np.int64)
         renewed = who[(year <= 2022) & some(rng, len(who), 0.55)]
         firms += [who, renewed]
-        kinds += [np.full(len(who) + len(renewed), kind)]
+        kinds += [np.full(len(who) + len(renewed), index)]
         years += [year, year[np.isin(who, renewed)] + 3]
         again += [np.zeros(len(who), bool), np.ones(len(renewed), bool)]
     firm, kind, year, renewal = (np.concatenate(x) for x in (firms, kinds, years, again))

@@ -123,7 +123,7 @@ class Register(Strict):
 
 
 class Unit(Strict):
-    """A department, street or community."""
+    """A department, street or community; `codes` where several official code systems number it (NBS, MCA)."""
 
     key: str
     zh: str
@@ -131,6 +131,7 @@ class Unit(Strict):
     short: str | None = None
     level: str | None = None
     code: str | None = None
+    codes: dict[str, str] | None = None
     parent: str | None = None
 
 
