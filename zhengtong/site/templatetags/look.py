@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.site import content
 from zhengtong.site.pages import door
+from zhengtong.site.pages.kernel.content import words
 
 register = template.Library()
 NOTHING = "–"
@@ -134,6 +135,15 @@ def moment(value: dt.datetime | None) -> SafeString | str:
 
 
 @register.filter
+def stamp(value: dt.datetime | None) -> SafeString | str:
+    """A moment in a column: 2026-03-18 02:00."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value)
+    return format_html('<time class="nb" datetime="{}">{}</time>', f"{local:%Y-%m-%dT%H:%M}", f"{local:%Y-%m-%d %H:%M}")
+
+
+@register.filter
 def named(thing: Any) -> str:
     """The name in the reader's language of content with `names` or `title`."""
     return content.named(thing) if thing else ""
@@ -149,6 +159,57 @@ def spoken(names: Any) -> str:
 def unit_name(key: str) -> str:
     """A department's short name in the reader's language."""
     return content.department(key)
+
+
+@register.filter
+def subject_name(kind: str) -> str:
+    """A subject kind in the reader's language."""
+    return content.subject_name(kind)
+
+
+@register.filter
+def counter(kind: str) -> str:
+    """What subjects of a kind are counted in."""
+    return {"person": _("人"), "firm": _("家"), "household": _("户")}.get(kind, _("件"))
+
+
+@register.filter
+def period_name(period: str) -> str:
+    """How often something is paid."""
+    return {"once": _("一次发"), "month": _("按月发"), "year": _("按年发")}.get(period, period)
+
+
+@register.filter
+def parameter(value: Any) -> str:
+    """A parameter's value."""
+    return words.shown(value)
+
+
+@register.filter
+def office(actor: Any) -> str:
+    """A member of staff: the department, then the name (which may hold the department already)."""
+    department = content.department(actor.department) if actor.department else ""
+    return actor.name if actor.name.startswith(department) else f"{department} {actor.name}"
+
+
+@register.filter
+def cited(citation: str) -> str:
+    """`<law key>#<article key>` in words."""
+    return content.cited(citation)[2]
+
+
+@register.filter
+def register_names(keys: Any) -> str:
+    """Registers by name where the key is one, facts as they stand; joined."""
+    registers = content.now().registers
+    return _("、").join(content.named(registers[key]) if key in registers else key for key in keys)
+
+
+@register.filter
+def me(actor: Any) -> str:
+    """A resident or firm in the header of its own page: the login's name covered; a login without a name by its role."""
+    role = door.role_name(actor.role)
+    return role if actor.name in {actor.login, role} else masked(actor.name)
 
 
 @register.filter

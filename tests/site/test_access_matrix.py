@@ -1,0 +1,84 @@
+"""Every address × every role: who may open it, who may not. An address that is not in the matrix fails."""
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from zhengtong.kernel.parties import ROLES
+
+EVERYONE = {"", *ROLES}
+CITIZEN = {"resident", "enterprise"}
+STAFF = {"officer", "approver", "data_bureau", "auditor"}
+HANDLING = {"officer", "approver"}
+
+MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who may)
+    "home": ("GET", "/", EVERYONE),
+    "login": ("GET", "/login", EVERYONE),
+    "logout": ("POST", "/logout", EVERYONE),
+    "elder": ("GET", "/elder?on=1", EVERYONE),
+    "language": ("GET", "/language?to=en", EVERYONE),
+    "accessibility": ("GET", "/accessibility", EVERYONE),
+    "privacy": ("GET", "/privacy", EVERYONE),
+    "status": ("GET", "/status/", EVERYONE),
+    "purpose": ("GET", "/purpose", STAFF),
+    "looked": ("GET", "/looked/", CITIZEN),
+    "policies": ("GET", "/policies/", EVERYONE),
+    "policy": ("GET", "/policies/old-age-allowance/", EVERYONE),
+    "policy-table": ("GET", "/policies/old-age-allowance/table.dmn", EVERYONE),
+    "law": ("GET", "/laws/sz-old-age-2019/", EVERYONE),
+    "journal": ("GET", "/journal/", {"auditor", "data_bureau"}),
+    "journal-verify": ("POST", "/journal/verify", {"auditor", "data_bureau"}),
+    "journal-entry": ("GET", "/journal/0/", {"auditor", "data_bureau"}),
+    "journal-proof": ("GET", "/journal/0/proof.json", {"auditor", "data_bureau"}),
+}
+
+
+def patterns():
+    found = get_resolver().url_patterns
+    assert all(isinstance(pattern, URLPattern) for pattern in found), "an include() hides addresses from the matrix"
+    return found
+
+
+def test_every_address_stands_in_the_matrix():
+    assert {pattern.name for pattern in patterns()} == set(MATRIX)
+
+
+def test_every_sample_address_leads_to_its_name():
+    for name, (_method, address, _who) in MATRIX.items():
+        assert get_resolver().resolve(address.split("?")[0]).url_name == name
+
+
+def test_every_page_declares_its_door():
+    without = [pattern.name for pattern in patterns() if not hasattr(pattern.callback, "door")]
+    assert not without
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_who_may_and_who_may_not(name, clients):
+    method, address, allowed = MATRIX[name]
+    for role, client in clients.items():
+        response = client.generic(method, address)
+        refused = response.status_code == 403 or (response.status_code == 302 and response["Location"].startswith("/login?"))
+        assert refused != (role in allowed), f"{name}: {role or 'a visitor'} got {response.status_code}"
+        assert response.status_code < 500
+
+
+def test_declared_doors_are_those_of_the_matrix():
+    for pattern in patterns():
+        _method, _address, allowed = MATRIX[pattern.name]
+        declared = pattern.callback.door.roles
+        assert (declared or EVERYONE) == allowed, pattern.name
+
+
+def test_other_methods_are_refused(clients):
+    for pattern in patterns():
+        _method, address, allowed = MATRIX[pattern.name]
+        client = clients["" if "" in allowed else sorted(allowed)[0]]
+        response = client.generic("DELETE", address)
+        assert response.status_code == 405, pattern.name
+
+
+def test_a_refusal_says_who_may(clients):
+    page = clients["resident"].get("/journal/").content.decode()
+    assert "审计" in page and "区政数局" in page
+    assert not re.search(r"Traceback|django", page)

@@ -1,0 +1,64 @@
+"""Who looked at my data: rounds as rounds, persons one by one, with the day, the office and the purpose."""
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.access import queries
+from zhengtong.site import actors, content
+from zhengtong.site.pages import lists
+from zhengtong.site.pages.door import door
+
+EXPORTED = 10_000
+
+
+@door(*sorted(actors.CITIZEN))
+def looked(request: HttpRequest) -> HttpResponse:
+    """`/looked/`: every look at the one who asks, newest first; `?export=csv` takes them away."""
+    kind, no = request.actor.subject  # type: ignore[attr-defined]
+    if request.GET.get("export") == "csv":
+        return _export(queries.who_looked(kind, no, limit=EXPORTED)[0])
+    looks, total = queries.who_looked(kind, no, offset=lists.offset(request), limit=lists.SIZE)
+    listed = lists.listed(request, [told(look) for look in looks], total)
+    return render(request, "kernel/access/looked.html", {"listed": listed})
+
+
+def last(kind: str, no: int, count: int = 3) -> list[dict[str, Any]]:
+    """The last looks at a subject, for the side of another page."""
+    return [told(look) for look in queries.who_looked(kind, no, limit=count)[0]]
+
+
+def told(look: Any) -> dict[str, Any]:
+    """One look in words."""
+    purposes = content.now().purposes
+    purpose = content.named(purposes[look.purpose]) if look.purpose in purposes else look.purpose
+    return {"look": look, "who": _who(look), "deed": _deed(look), "purpose": purpose}
+
+
+def _who(look: Any) -> str:
+    if look.is_round:
+        return _("系统自动计算")
+    if look.role in actors.CITIZEN:
+        return _("您自己")
+    if look.role in {"system", "shell"}:
+        return _("系统维护：%(who)s") % {"who": look.who}
+    return _("%(department)s，%(who)s") % {"department": content.department(look.department), "who": look.who}
+
+
+def _deed(look: Any) -> str:
+    if look.is_round:
+        return _("全区 %(count)s 个对象一起算，您是其中之一。") % {"count": f"{look.count:,}"}
+    return {
+        "record": _("打开了您的数据。"),
+        "list": _("看了一份 %(count)s 行的名单，里面有您，姓名和证件号遮着。") % {"count": look.count},
+        "search": _("按证件号或姓名查到您。"),
+        "export": _("导出了一份 %(count)s 行的名单，里面有您，姓名和证件号遮着。") % {"count": look.count},
+    }.get(look.form, look.form)
+
+
+def _export(looks: list[Any]) -> HttpResponse:
+    header = [_("时刻"), _("谁"), _("做了什么"), _("目的"), _("看了哪几条"), _("留痕编号")]
+    rows = ([lk.at.isoformat(), line["who"], line["deed"], line["purpose"], "、".join(lk.fields), lk.entry]
+            for line in map(told, looks) for lk in [line["look"]])
+    return lists.csv_response(_("谁看过我的数据"), header, rows)
