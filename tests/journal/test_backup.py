@@ -12,10 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MADE = """
 import django; from django.conf import settings; django.setup()
+from django.apps import apps
 from django.core.management import call_command
 from zhengtong.kernel.journal import actions
 from datetime import UTC, datetime
-settings.MIGRATION_MODULES = {app: None for app in ("kernel", "services", "site")}
+settings.MIGRATION_MODULES = {config.label: None for config in apps.get_app_configs()}
 call_command("migrate", run_syncdb=True, verbosity=0)
 folder = settings.DATA_DIR / "registers" / "population"
 folder.mkdir(parents=True)
