@@ -196,7 +196,8 @@ def _input(r: Reader, element: xml.Element, names: Names, place: str) -> Input:
     text, node, error = r.feel(expression, names, place)
     type_ = r.type(expression, place) if expression is not None else None
     allowed = xml.kid(element, "inputValues")
-    values = r.cell(allowed, names, f"{place}, allowed values")[1] if allowed is not None and xml.text(allowed).strip() else None
+    stated = allowed is not None and xml.text(allowed).strip()
+    values = r.cell(allowed, names, f"{place}, allowed values")[1] if stated else None
     if expression is None:
         r.note("the input has no expression", element, place, "say what is tested")
     return Input(text.strip(), node, type_, values, error)

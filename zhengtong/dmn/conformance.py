@@ -23,6 +23,7 @@ from zhengtong.feel import datetext
 from zhengtong.feel.builtins.strings import shown
 from zhengtong.feel.compare import Fault, equal
 from zhengtong.feel.errors import FeelError
+from zhengtong.feel.properties import read
 from zhengtong.feel.values import Interval
 
 SPACE = "{http://www.omg.org/spec/DMN/20160719/testcase}"
@@ -85,7 +86,7 @@ def count_cases(folder: Path, levels: tuple[str, ...]) -> int:
 def run(
     folder: Path, levels: tuple[str, ...], *, day: Any, moment: Any, step: Callable[[], None] = lambda: None
 ) -> tuple[list[LevelResult], list[NodeResult]]:
-    """Runs the levels; gives the counts per level and every node's result. `day` and `moment` are what today() and now() say."""
+    """Runs the levels: the counts per level and every node's result. `day` and `moment` are what today() and now() say."""
     totals, every = [], []
     for level in levels:
         total = LevelResult(level)
@@ -133,7 +134,9 @@ def _model(folder: Path, name: str) -> Model | str:
         return str(e)
 
 
-def _run_node(model: Model | str, case: Any, node: Any, values: Any, where: tuple[str, str], clock: dict[str, Any]) -> NodeResult:
+def _run_node(
+    model: Model | str, case: Any, node: Any, values: Any, where: tuple[str, str], clock: dict[str, Any]
+) -> NodeResult:
     expected_node = node.find(f"{SPACE}expected")
     expected = None if expected_node is None else _value(expected_node)
     place = (*where, case.get("id", ""), node.get("name", ""))
@@ -172,8 +175,7 @@ def matches(actual: Any, expected: Any) -> bool:
     if isinstance(actual, list) and isinstance(expected, list):
         return len(actual) == len(expected) and all(map(matches, actual, expected))
     if isinstance(actual, Interval) and isinstance(expected, dict):
-        ends = {"start": actual.low, "end": actual.high, "start included": actual.low_closed, "end included": actual.high_closed}
-        actual = {k: v for k, v in ends.items() if k in expected}
+        actual = {k: read(actual, k) for k in ("start", "end", "start included", "end included") if k in expected}
     if isinstance(actual, dict) and isinstance(expected, dict):
         return actual.keys() == expected.keys() and all(matches(v, expected[k]) for k, v in actual.items())
     try:

@@ -15,8 +15,8 @@ Status = bool | Missing
 
 @dataclass(frozen=True)
 class Hits:
-    """kind `rules`: these rules decide (in the order of the hit policy); `none`: no rule holds; `open`: `candidates` could still
-    win and `missing` says what is wanted; `conflict`: rules hold together that may not. `certain` are the rules that hold."""
+    """kind `rules`: these rules decide (in the order of the hit policy); `none`: no rule holds; `open`: `candidates` could
+    still win and `missing` says what is wanted; `conflict`: rules hold together that may not. `certain` are those that hold."""
 
     kind: str
     rules: tuple[int, ...] = ()

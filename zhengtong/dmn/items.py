@@ -108,4 +108,4 @@ def _both(a: Callable[[Any], bool] | None, b: Callable[[Any], bool]) -> Callable
 
 def component_names(definitions: xml.Element) -> frozenset[str]:
     """The names of all components of all types: they may follow a dot."""
-    return frozenset(e.get("name", "") for e in definitions.iter() if isinstance(e.tag, str) and xml.local(e) == "itemComponent")
+    return frozenset(e.get("name", "") for e in definitions.iter() if xml.local(e) == "itemComponent")

@@ -88,7 +88,7 @@ class Loading:
     def _properties(self) -> frozenset[str]:
         names = set(component_names(self.definitions))
         for element in self.definitions.iter():
-            if isinstance(element.tag, str) and xml.local(element) in ("variable", "output", "column", "parameter", "formalParameter"):
+            if xml.local(element) in ("variable", "output", "column", "parameter", "formalParameter"):
                 names.add(" ".join(element.get("name", "").split()))
         for imported in self.model.imports.values():
             names |= imported.properties
@@ -135,7 +135,8 @@ class Loading:
             found = imported.elements.get(id_) or _by_name(imported, id_)
             if found is not None and namespace in ("", imported.namespace):
                 return key.rstrip("\0"), found
-        self.note(f"{reference.get('href')!r} names no element of this model or its imports", owner, "correct the href or add the import")
+        message = f"{reference.get('href')!r} names no element of this model or its imports"
+        self.note(message, owner, "correct the href or add the import")
         return None
 
     def required(self, element: xml.Element, group: str, *tags: str) -> Iterator[tuple[str, Any]]:

@@ -57,7 +57,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class DecisionTable:
-    """hit_policy: UNIQUE, ANY, PRIORITY, FIRST, COLLECT, RULE ORDER, OUTPUT ORDER; aggregation: SUM, MIN, MAX, COUNT or None."""
+    """hit_policy: UNIQUE, ANY, PRIORITY, FIRST, COLLECT, RULE ORDER, OUTPUT ORDER; aggregation: SUM, MIN, MAX, COUNT, None."""
 
     hit_policy: str
     aggregation: str | None
@@ -220,9 +220,11 @@ class Model:
 
     def decision(self, name: str) -> Decision:
         """The decision by name, imported ones included. Raises DmnError when there is none."""
-        found = self.decisions.get(name) or next((m.decisions[name] for m in self.imports.values() if name in m.decisions), None)
+        imported = (m.decisions[name] for m in self.imports.values() if name in m.decisions)
+        found = self.decisions.get(name) or next(imported, None)
         if found is None:
-            raise DmnError(f"the model {self.name} has no decision {name!r}", remedy=f"it has {', '.join(self.decisions) or 'none'}")
+            known = ", ".join(self.decisions) or "none"
+            raise DmnError(f"the model {self.name} has no decision {name!r}", remedy=f"it has {known}")
         return found
 
     def facts(self, name: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """DMN files to elements, safely: no DOCTYPE, no entities, no network, a limit of size; every DMN namespace from 1.1 to 1.5."""
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ NAMESPACES = frozenset((
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
 ))
-Element = etree._Element
+Element = Any  # lxml's own element class has no public name
 
 
 def root(source: Path | str | bytes) -> Element:
@@ -22,13 +23,16 @@ def root(source: Path | str | bytes) -> Element:
     data = source if isinstance(source, bytes) else _read(Path(source))
     if len(data) > LIMIT:
         raise DmnError(f"the file has {len(data)} bytes", remedy=f"split the model; the limit is {LIMIT} bytes")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         found = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as e:
         line = getattr(e, "lineno", 0) or 0
         raise DmnError([Finding(f"this is no well-formed XML: {e}", line=line, remedy="export the model again")]) from e
-    if found.getroottree().docinfo.doctype:
+    document: Any = found.getroottree()
+    if document.docinfo.doctype:
         raise DmnError([Finding("the file declares a DOCTYPE", line=1, remedy="remove <!DOCTYPE ...> and its entities")])
     _check_root(found)
     return found
@@ -54,8 +58,10 @@ def _check_root(found: Element) -> None:
 
 def local(element: Element) -> str:
     """The element's name without its namespace; "" for one of another vocabulary."""
-    name = etree.QName(element)
-    return name.localname if name.namespace in NAMESPACES else ""
+    if not isinstance(element.tag, str):
+        return ""  # a comment or an entity
+    space, _, name = element.tag[1:].rpartition("}")
+    return name if space in NAMESPACES else ""
 
 
 def kids(element: Element, *names: str) -> Iterator[Element]:

@@ -62,7 +62,7 @@ def _name(node: tree.Name, scope: Scope) -> Any:
     builtin = BUILTINS.get(node.name)
     if builtin is None:
         raise Fault(f"the name {node.name!r} is not known")
-    return Function((), lambda args: builtin(args, None, scope.run), name=node.name)
+    return Function((), lambda args: builtin(args, None, scope.run), name=node.name, any_arguments=True)
 
 
 def _path(node: tree.Path, scope: Scope) -> Any:
@@ -279,12 +279,14 @@ def invoke(function: Function, args: list[Any], names: tuple[str, ...] | None, r
 
 
 def _in_order(function: Function, args: list[Any], names: tuple[str, ...] | None) -> list[Any]:
+    if function.any_arguments:
+        return args
     if names is not None:
         given = dict(zip(names, args, strict=True))
         if unknown := set(given) - set(function.parameters):
             raise Fault(f"the function has no parameter {', '.join(sorted(unknown))}")
         return [given.get(p) for p in function.parameters]
-    if len(args) != len(function.parameters) and (function.parameters or not function.name):
+    if len(args) != len(function.parameters):
         raise Fault(f"the function takes {len(function.parameters)} arguments, {len(args)} were given")
     return args
 

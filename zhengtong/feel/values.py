@@ -49,6 +49,7 @@ class Function:
     types: Sequence[Any] = ()
     result: Any = None
     name: str = field(default="")
+    any_arguments: bool = False
 
 
 def missing_in(values: Iterable[Any], *, contexts: bool = True) -> Missing | None:

@@ -59,7 +59,8 @@ class Overload:
                 return None
             return [*args, *[None] * (len(self.parameters) - len(args))]
         given = dict(zip(names, args, strict=True))
-        if set(given) - {p.name for p in self.parameters} or any(not p.optional and p.name not in given for p in self.parameters):
+        known = {p.name for p in self.parameters}
+        if set(given) - known or any(not p.optional and p.name not in given for p in self.parameters):
             return None
         return [given.get(p.name) for p in self.parameters]
 
@@ -91,7 +92,7 @@ class Builtin:
 
     def usage(self) -> str:
         """The signatures, for a message."""
-        return " or ".join(f"{self.name}({', '.join(p.name + ('?' if p.optional else '') for p in o.parameters)})" for o in self.overloads)
+        return " or ".join(f"{self.name}({', '.join(p.name + '?' * p.optional for p in o.parameters)})" for o in self.overloads)
 
 
 BUILTINS: dict[str, Builtin] = {}
