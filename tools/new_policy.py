@@ -23,6 +23,7 @@ SHARED = {  # name: (key of the shared model, id of the element, its kind)
     "周岁": ("age", "bkm_years", "Knowledge"),
     "月数": ("age", "bkm_months", "Knowledge"),
     "企业规模": ("enterprise-size", "decision", "Decision"),
+    "划型行业": ("enterprise-size", "industry", "Decision"),
 }
 DEFAULTS: dict[str, Any] = {
     "status": "in force", "payable": True, "period": "month", "judged_on": "last day", "ends": "same month",
@@ -139,7 +140,7 @@ def build_dmn(description: dict[str, Any], facts: dict[str, str]) -> bytes:
     """The DMN 1.5 model of a description: one decision table over its inputs."""
     policy, table = description["policy"], description["table"]
     name, paid = policy["decision"], table.get("paid", policy.get("unit") is not None)
-    typed = facts | {p["name"]: type_of(p) for p in policy.get("parameters", [])} | {"企业规模": "string"}
+    typed = facts | {p["name"]: type_of(p) for p in policy.get("parameters", [])} | {"企业规模": "string", "划型行业": "string"}
     steps = {d["name"]: d for d in table.get("decisions", [])}
     typed |= {step: d["type"] for step, d in steps.items()}
     inputs = [tuple((expr + " :: ").split(" :: ")[:2]) for expr in table["inputs"]]
