@@ -149,8 +149,10 @@ class Converter:
 
     def _unscaled(self, raw: pa.Array, column: Column, line: int) -> tuple[NDArray[np.int64], Mask]:
         """A decimal's whole number of units, read from its 128 bits."""
-        raw = raw.fill_null(pa.scalar(0).cast(raw.type)) if raw.null_count else raw
+        raw = raw.cast(pa.decimal128(raw.type.precision, raw.type.scale))  # of 32, 64 or 128 bits
         halves = np.frombuffer(raw.buffers()[1], np.int64).reshape(-1, 2)[raw.offset : raw.offset + len(raw)]
+        if raw.null_count:
+            halves = np.where(raw.is_null().to_numpy(zero_copy_only=False)[:, None], 0, halves)
         low, shift = halves[:, 0], raw.type.scale - column.scale
         large = (halves[:, 1] != low >> np.int64(63)) | (np.abs(low) >= LARGEST)
         if shift <= 0:

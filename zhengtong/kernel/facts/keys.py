@@ -14,11 +14,6 @@ MOST_WORDS = 8  # of a key that is one text
 _CHUNK = 1 << 18
 
 
-def lengths(texts: pa.Array) -> NDArray[np.int32]:
-    """Bytes of each text."""
-    return np.diff(_offsets(texts))
-
-
 def encode(texts: pa.Array, width: int | None = None) -> Words:
     """(n, width) words of texts without nulls; `width` default is what the longest needs. Longer texts are cut: check first."""
     texts = _plain(texts)
@@ -37,8 +32,14 @@ def encode(texts: pa.Array, width: int | None = None) -> Words:
 
 def decode(words: Words) -> list[str]:
     """The texts of (n, width) words."""
-    raw = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), -1)
-    return [bytes(row).rstrip(b"\0").decode("utf-8") for row in raw]
+    return texts(words).to_pylist()  # type: ignore[no-any-return]
+
+
+def texts(words: Words) -> pa.Array:
+    """The texts of (n, width) words as Arrow."""
+    if not words.size:
+        return pa.array([], pa.string())
+    return pa.array(np.ascontiguousarray(words).view(f"S{words.shape[1] * 8}").ravel()).cast(pa.string())
 
 
 def well_formed(words: Words, key_type: str) -> NDArray[np.bool_]:

@@ -1,0 +1,115 @@
+"""The questions of facts: a snapshot of everything, what changed between two, the history of one subject's fact."""
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhengtong.kernel.content import queries as content_queries
+from zhengtong.kernel.content.queries import Content
+
+from . import manifests
+from .columns import FactColumn, Origin
+from .history import Entry, history
+from .snapshots import Fact, Snapshot, Source
+
+KINDS = ("subjects", "registers", "units")
+__all__ = ["Changes", "Entry", "Fact", "FactColumn", "Origin", "Snapshot", "Source", "changed", "history", "snapshot"]
+
+
+def snapshot(data_dir: Path | str, at: datetime | str | None = None, *, content: Content | None = None) -> Snapshot:
+    """Everything known now, at a moment, or at a manifest (its hash). The same manifest and content give the same object."""
+    content = content or content_queries.load(kinds=KINDS)
+    state = manifests.head(Path(data_dir)) if at is None else manifests.at(Path(data_dir), at)
+    return _snapshot(str(data_dir), state.hash, content.hash_of("subjects", "registers"), _Held(state, content))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Carries what the cache key already says; equal to every other of its kind."""
+
+    state: manifests.State = field(compare=False)
+    content: Content = field(compare=False)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(4)
+def _snapshot(data_dir: str, manifest: str, content_hash: str, held: _Held) -> Snapshot:
+    return Snapshot(Path(data_dir), held.state, held.content)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """`numbers`: kind -> subjects of whom a value, a state or an own as-of day differs, derived facts included, new ones too.
+    `shifted`: kind -> fact -> (earliest old, latest new) day, where all re-confirmed rows merely carry a newer delivery's day:
+    it matters only to a policy whose freshness limit lies in between."""
+
+    numbers: dict[str, NDArray[np.int32]]
+    shifted: dict[str, dict[str, tuple[int, int]]]
+
+
+def changed(before: Snapshot | str, after: Snapshot | str, *, data_dir: Path | None = None) -> Changes:
+    """What differs between two snapshots (or manifest hashes, with the data folder)."""
+    old, new = (s if isinstance(s, Snapshot) else snapshot(_needed(data_dir), s) for s in (before, after))
+    numbers, shifted = {}, {}  # type: dict[str, NDArray[np.int32]], dict[str, dict[str, tuple[int, int]]]
+    for kind in new.content.subjects:
+        numbers[kind], shifted[kind] = _changed(old, new, kind)
+    return Changes(numbers, shifted)
+
+
+def _changed(old: Snapshot, new: Snapshot, kind: str) -> tuple[NDArray[np.int32], dict[str, tuple[int, int]]]:
+    common = old.counts.get(kind, 0)
+    different, shifted = np.ones(new.counts[kind], np.bool_), {}
+    different[:common] = old.present(kind) != new.present(kind)[:common] if common else False
+    for name in new.names(kind):
+        if name in {k.zh for k in new.subject(kind).keys} or not common:
+            continue
+        column = new.column(kind, name)
+        try:
+            was = old.column(kind, name)
+        except KeyError:  # a fact that the older content did not have
+            different[:] = True
+            continue
+        if was.key != column.key:
+            different[:common] |= _differs(was, column, common)
+            if was.uniform_days and column.uniform_days and was.uniform_days != column.uniform_days:
+                shifted[name] = (min(was.uniform_days), max(column.uniform_days))
+    return np.flatnonzero(different).astype(np.int32), shifted
+
+
+def _differs(was: FactColumn, now: FactColumn, common: int) -> NDArray[np.bool_]:
+    state = now.state[:common]
+    different = was.state != state
+    different |= (state == 0) & (_comparable(was, now) != now.values[:common])
+    days = now.as_of[:common]
+    moved = was.as_of != days
+    if moved.any():
+        moved &= ~(np.isin(was.as_of, was.uniform_days) & np.isin(days, now.uniform_days))
+        different |= moved & (state <= 1)
+    return different
+
+
+def _comparable(was: FactColumn, now: FactColumn) -> NDArray[Any]:
+    """The old values in the new column's codes."""
+    if was.type != "string" or was.dictionary == now.dictionary:
+        return was.values
+    from .combining import _recoded, texts_of
+
+    return _recoded(was, texts_of(now.dictionary))
+
+
+def _needed(data_dir: Path | None) -> Path:
+    if data_dir is None:
+        raise TypeError("manifest hashes need data_dir=")
+    return data_dir
+
+
+def as_of(snapshot: Snapshot, register: str) -> date | None:
+    """The latest delivery of a register."""
+    days = [f.as_of for f in snapshot.state.of(register)]
+    return date.fromisoformat(max(days)) if days else None
