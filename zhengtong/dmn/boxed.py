@@ -1,10 +1,12 @@
 """Boxed expressions from XML: each form becomes its dataclass of `dmn.model`, with every FEEL text parsed in its names."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from zhengtong.dmn import xml
+from zhengtong.dmn.checks import table_findings
 from zhengtong.dmn.errors import Finding
 from zhengtong.dmn.items import Types
 from zhengtong.dmn.model import (
@@ -24,8 +26,10 @@ from zhengtong.dmn.model import (
     Rule,
 )
 from zhengtong.feel import tree
+from zhengtong.feel.builtins import BUILTINS
 from zhengtong.feel.errors import FeelError
 from zhengtong.feel.grammar import parse, parse_tests
+from zhengtong.feel.lexer import WIDE
 from zhengtong.feel.types import Type
 
 HIT_POLICIES = ("UNIQUE", "ANY", "PRIORITY", "FIRST", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -41,8 +45,9 @@ Names = frozenset[str]
 class Reader:
     """Reads the logic of one model; what is wrong goes to `findings`."""
 
-    def __init__(self, types: Types, properties: Iterable[str], findings: list[Finding]) -> None:
-        self.types, self.properties, self.findings = types, frozenset(properties), findings
+    def __init__(self, types: Types, properties: Names, parts: Names, elements: Names, findings: list[Finding]) -> None:
+        """`properties` may follow a dot, `parts` may stand in a filter, `elements` are the names of the model's elements."""
+        self.types, self.properties, self.parts, self.elements, self.findings = types, properties, parts, elements, findings
 
     def logic(self, parent: xml.Element, names: Names, place: str) -> Logic | None:
         """The boxed expression inside an element; None when there is none."""
@@ -64,7 +69,9 @@ class Reader:
             return text, tree.Literal(None) if element is not None else None, ""
         self._language(element, place)
         try:
-            return text, parse(text, names, self.properties), ""
+            node = parse(text, names, self.properties)
+            self._known(node, names, element, place)
+            return text, node, ""
         except FeelError as e:
             self.note(f"wrong FEEL: {e.message} at {_where(e)}", element, place, e.remedy)
             return text, None, str(e)
@@ -74,10 +81,28 @@ class Reader:
         text = xml.text(element)
         self._language(element, place)
         try:
-            return text, parse_tests(text, names, self.properties), ""
+            tests = parse_tests(text, names, self.properties)
+            self._known(tests, names, element, place)
+            return text, tests, ""
         except FeelError as e:
             self.note(f"wrong FEEL: {e.message} at {_where(e)}", element, place, e.remedy)
             return text, _BROKEN, str(e)
+
+    def _known(self, node: tree.Node, names: Names, element: xml.Element, place: str) -> None:
+        """Notes every name that the expression uses and that is not in scope."""
+        unknown = tree.names(node) - names - BUILTINS.keys()
+        if unknown and any(isinstance(n, tree.Filter) for n in tree.walk(node)):
+            unknown -= self.parts
+        for name in sorted(unknown):
+            self.note(f"the name {name!r} is not known here", element, place, self._remedy(name, names))
+
+    def _remedy(self, name: str, names: Names) -> str:
+        if name in self.elements:
+            return f"let the decision require {name} (informationRequirement or knowledgeRequirement)"
+        if any(c in WIDE for c in name):
+            return "use half-width punctuation"
+        near = get_close_matches(name, [*names, *self.elements], 1, 0.5)
+        return f"did you mean {near[0]!r}?" if near else "define it, or write a text in double quotes"
 
     def _language(self, element: xml.Element, place: str) -> None:
         language = element.get("expressionLanguage")
@@ -165,7 +190,7 @@ def _iteration(r: Reader, element: xml.Element, names: Names, place: str) -> Log
     body = {"filter": "match", "for": "return"}.get(what, "satisfies")
     inside = names | {name, "partial"} if what == "for" else names | {name}
     if what == "filter":
-        inside = inside | r.properties
+        inside = inside | r.parts
     source = _inner(r, element, "in", names, place)
     return Iteration(what, name, source, _inner(r, element, body, inside, place), r.type(element, place))
 
@@ -188,7 +213,10 @@ def table(r: Reader, element: xml.Element, names: Names, place: str) -> Decision
     if doubled and len(outputs) > 1:
         r.note(f"two outputs are named {doubled[0]!r}", element, place, "rename one")
     aggregation = None if aggregation == "LIST" else aggregation
-    return DecisionTable(policy, aggregation, inputs, outputs, annotations, rules, r.type(element, place))
+    made = DecisionTable(policy, aggregation, inputs, outputs, annotations, rules, r.type(element, place))
+    if all((len(rule.tests), len(rule.outputs)) == (len(inputs), len(outputs)) for rule in rules):
+        r.findings += table_findings(made, place)
+    return made
 
 
 def _input(r: Reader, element: xml.Element, names: Names, place: str) -> Input:

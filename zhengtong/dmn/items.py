@@ -104,8 +104,3 @@ class Types:
 
 def _both(a: Callable[[Any], bool] | None, b: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return b if a is None else (lambda value: a(value) and b(value))
-
-
-def component_names(definitions: xml.Element) -> frozenset[str]:
-    """The names of all components of all types: they may follow a dot."""
-    return frozenset(e.get("name", "") for e in definitions.iter() if xml.local(e) == "itemComponent")

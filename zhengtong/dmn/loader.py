@@ -8,7 +8,7 @@ from typing import Any
 from zhengtong.dmn import xml
 from zhengtong.dmn.boxed import Reader, function
 from zhengtong.dmn.errors import DmnError, Finding
-from zhengtong.dmn.items import Types, component_names
+from zhengtong.dmn.items import Types
 from zhengtong.dmn.model import Decision, InputData, Knowledge, Model, Service
 from zhengtong.dmn.vocabulary import unknown_elements
 
@@ -27,6 +27,9 @@ def load(source: Path | str | bytes, imports: Resolver | None = None, *, strict:
     if strict and model.findings:
         raise DmnError(sorted(model.findings, key=lambda f: f.line))
     return model
+
+
+_PARTS = ("itemComponent", "variable", "output", "column")
 
 
 class Loading:
@@ -54,9 +57,12 @@ class Loading:
         self._imports()
         self.types = Types(self.definitions, self._imported_types(), self.findings)
         self.model.types = self.types.all()
-        self.model.properties = self._properties()
-        self.reader = Reader(self.types, self.model.properties, self.findings)
         self._index()
+        parts, elements = self._names(*_PARTS), frozenset(_name(e) for e in self.by_id.values())
+        for imported in self.model.imports.values():
+            parts, elements = parts | imported.properties, elements | {e.name for e in imported.elements.values()}
+        self.model.properties = parts
+        self.reader = Reader(self.types, parts | elements, parts, elements, self.findings)
         for id_ in list(self.by_id):
             self.element(id_)
         return self.model
@@ -85,15 +91,13 @@ class Loading:
             for key, model in self.model.imports.items() for name, type_ in model.types.items()
         }
 
-    def _properties(self) -> frozenset[str]:
-        names = set(component_names(self.definitions))
-        for element in self.definitions.iter():
-            if xml.local(element) in ("variable", "output", "column", "parameter", "formalParameter"):
-                names.add(" ".join(element.get("name", "").split()))
-        for imported in self.model.imports.values():
-            names |= imported.properties
-            names |= {e.name for e in imported.elements.values()}
-        return frozenset(n for n in names if n)
+    def _names(self, *tags: str) -> frozenset[str]:
+        """The names of all elements of these kinds, wherever they stand; of variables only those of context entries."""
+        wanted = (
+            e for e in self.definitions.iter()
+            if xml.local(e) in tags and (xml.local(e) != "variable" or xml.local(e.getparent()) == "contextEntry")
+        )
+        return frozenset(_name(e) for e in wanted if e.get("name"))
 
     def _index(self) -> None:
         names: dict[str, xml.Element] = {}

@@ -15,7 +15,7 @@ KINDS: dict[type, str] = {
     Time: "time", DateTime: "date and time", DaysTime: "days and time duration", YearsMonths: "years and months duration",
     Interval: "range", Function: "function",
 }
-_ORDERED = frozenset(("number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"))
+_ORDERED = frozenset(KINDS.values()) - {"boolean", "null", "list", "context", "range", "function"}
 
 
 class Fault(Exception):

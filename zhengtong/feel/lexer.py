@@ -37,7 +37,7 @@ BUILTIN_NAMES = frozenset((
     "round half down", "met by", "overlaps before", "overlaps after", "started by", "finished by",
 ))
 PROPERTIES = frozenset(("time offset", "start included", "end included"))
-_WIDE = "＋－＊／＝＜＞（）［］｛｝，．：？！“”"
+WIDE = "＋－＊／＝＜＞（）［］｛｝，．：？！“”"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _symbol(text: str, at: int) -> Token:
         return Token("name" if found.group() == "?" else "op", found.group(), at, found.end())
     if text[at] == '"':
         raise FeelError("a string is not closed", (at, len(text)), text, 'end it with "')
-    remedy = "use the half-width character" if text[at] in _WIDE else "remove it, or write it inside a string"
+    remedy = "use the half-width character" if text[at] in WIDE else "remove it, or write it inside a string"
     raise FeelError(f"the character {text[at]!r} begins nothing in FEEL", (at, at + 1), text, remedy)
 
 

@@ -26,7 +26,8 @@ class Report:
 class Run:
     """One evaluation: its limits (so that nothing runs for ever), its types, and its reports.
 
-    `strict` (entitlement mode): a condition that failed is never taken as false. `day` and `moment` are what today() and now() answer; without them both are null, because nothing here reads the clock.
+    `strict` (entitlement mode): a condition that failed is never taken as false. `day` and `moment` are what today() and now()
+    answer; without them both are null, because nothing here reads the clock.
     """
 
     types: Mapping[str, Type] = field(default_factory=dict)

@@ -91,7 +91,9 @@ def _function(value: Any, type_: Type) -> bool:
     return fits and assignable(value.result or ANY, type_.parts[-1])
 
 
-_STRUCTURED: dict[str, Callable[[Any, Type], bool]] = {"list": _list, "context": _context, "range": _range, "function": _function}
+_STRUCTURED: dict[str, Callable[[Any, Type], bool]] = {
+    "list": _list, "context": _context, "range": _range, "function": _function,
+}
 
 
 def assignable(a: Type, b: Type) -> bool:
@@ -104,7 +106,8 @@ def assignable(a: Type, b: Type) -> bool:
         have = dict(zip(a.keys, a.parts, strict=True))
         return all(k in have and assignable(have[k], part) for k, part in zip(b.keys, b.parts, strict=True))
     if a.kind == "function":
-        return len(a.parts) == len(b.parts) and all(map(assignable, b.parts[:-1], a.parts[:-1])) and assignable(a.parts[-1], b.parts[-1])
+        parameters = len(a.parts) == len(b.parts) and all(map(assignable, b.parts[:-1], a.parts[:-1]))
+        return parameters and assignable(a.parts[-1], b.parts[-1])
     return assignable(a.parts[0] if a.parts else ANY, b.parts[0] if b.parts else ANY)
 
 
