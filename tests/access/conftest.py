@@ -1,5 +1,5 @@
 """A district of six people, and purposes of the tests' own pack."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +26,8 @@ class Fact:
     register: str = "population"
     grade: int = 2
     state: str = "known"
+    type: str = "string"
+    text: str = ""
 
 
 @dataclass
@@ -36,7 +38,10 @@ class FakeSnapshot:
 
     def facts(self, kind, no):
         found = [Fact("姓名", self.names[no]), Fact("残疾等级", 1, "disability", 4), Fact("性别", "女")]
-        return {fact.name: fact for fact in found}
+        return {fact.name: replace(fact, text=str(fact.value)) for fact in found}
+
+    def fact(self, kind, name, no):
+        return self.facts(kind, no)[name]
 
     def key(self, kind, no):
         return f"449900199001010{no:03d}"

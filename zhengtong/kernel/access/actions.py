@@ -164,9 +164,9 @@ def _view(
     stated: Purpose, reach: Reach, by: Actor, kind: str, no: int, purpose: str, at: datetime, snapshot: Any, look: str
 ) -> SubjectView:
     known, full = snapshot.facts(kind, no), by.role in CITIZEN
-    shown, withheld = cutting.cut(known, stated, by, kind, _rows(reach, no))
+    shown, withheld = cutting.cut(known, stated, by, kind, _rows(reach, no), full=full)
     return SubjectView(
-        kind, no, cutting.key(snapshot, kind, no, full=full), cutting.name(known, kind, full=full or stated.case),
+        kind, no, cutting.key(snapshot, kind, no, full=full), cutting.name_of(snapshot, kind, no, full=full or stated.case),
         shown, withheld, purpose, by, timezone.localdate(at), at, look, known, snapshot,
     )
 

@@ -1,5 +1,6 @@
 """Cutting a subject's facts to a purpose: which fields, up to which grade, and how names and keys are covered."""
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,9 +19,10 @@ ENTERPRISE_GRADE = 2  # what a firm reads of the people it hired; the purpose sp
 
 
 def cut(
-    known: Mapping[str, Any], purpose: Purpose, by: Actor, kind: str, rows: Sequence[Authorisation]
+    known: Mapping[str, Any], purpose: Purpose, by: Actor, kind: str, rows: Sequence[Authorisation], *, full: bool
 ) -> tuple[dict[str, Any], tuple[Withheld, ...]]:
-    """The facts that purpose and authorisation show, and the others with the reason."""
+    """The facts that purpose and authorisation show, and the others with the reason. Other people's identity numbers stay
+    covered for everybody; `full`: the reader's own name and number do not."""
     grade = _grade(purpose, by, kind, rows)
     registers = {key for row in rows for key in row.registers}
     shown, withheld = {}, []
@@ -31,7 +33,7 @@ def cut(
             reason = _("级别 %(fact)s 高于这个目的的 %(limit)s") % {"fact": fact.grade, "limit": grade}
             withheld.append(Withheld(fact_name, fact.grade, reason))
         else:
-            shown[fact_name] = fact
+            shown[fact_name] = fact if full and fact.type != "reference" else covered(fact)
     return shown, tuple(withheld)
 
 
@@ -53,14 +55,15 @@ def allowed_fields(purpose: Purpose, by: Actor, kind: str, fields: Sequence[str]
 
 def row(snapshot: Any, kind: str, no: int, fields: Sequence[str], allowed: set[str]) -> Row:
     """One masked line of a list."""
-    known = snapshot.facts(kind, no)
-    cells = {field: _cell(known[field]) if field in allowed and field in known else None for field in fields}
-    return Row(no, key(snapshot, kind, no, full=False), name(known, kind, full=False), cells)
+    known = {field: snapshot.fact(kind, field, no) for field in fields if field in allowed}
+    cells = {field: _cell(known[field]) if field in known else None for field in fields}
+    return Row(no, key(snapshot, kind, no, full=False), name_of(snapshot, kind, no, full=False), cells)
 
 
 def _cell(fact: Any) -> Any:
-    value = fact.value if fact.state == "known" else None
-    return masking.name(str(value)) if value is not None and fact.name in masking.MASKED_FACTS else value
+    if fact.state != "known":
+        return None
+    return covered(fact).text if fact.type == "reference" else covered(fact).value
 
 
 def key(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
@@ -70,9 +73,18 @@ def key(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
     return text if full or not types & masking.MASKED_KEYS else masking.identity(text)
 
 
-def name(known: Mapping[str, Any], kind: str, *, full: bool) -> str:
+def name_of(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
     """The subject's name, covered unless `full`; empty where none is known."""
-    fact = known.get(NAME_FACTS.get(kind, ""))
+    field = NAME_FACTS.get(kind)
+    fact = snapshot.fact(kind, field, no) if field else None
     if fact is None or fact.state != "known":
         return ""
     return str(fact.value) if full or kind != "person" else masking.name(str(fact.value))
+
+
+def covered(fact: Any) -> Any:
+    """The fact as others may see it: names and the identity numbers of people are covered."""
+    if fact.state != "known" or not (fact.name in masking.MASKED_FACTS or masking.is_identity(fact.text)):
+        return fact
+    text = masking.identity(fact.text) if masking.is_identity(fact.text) else masking.name(fact.text)
+    return replace(fact, text=text, value=text)

@@ -21,6 +21,11 @@ def identity(number: str) -> str:
     return number[:4] + "*" * max(len(number) - 8, 4) + number[-4:] if len(number) > 8 else "*" * len(number)
 
 
+def is_identity(text: str) -> bool:
+    """Eighteen characters of a resident's identity number."""
+    return len(text) == 18 and text[:17].isdigit() and (text[17].isdigit() or text[17] in "Xx")
+
+
 def key(text: str, key_type: str) -> str:
     """A subject's key by its type: identity numbers are covered, credit codes and document numbers are public."""
     return identity(text) if key_type in MASKED_KEYS else text
