@@ -1,8 +1,8 @@
 """One fact, one column of codes for all tables: MISSING, ABSENT, then classes of values; times freshness.
 
 A class holds the values that no table tells apart (see `parts`). Numbers and dates that are only compared with constants are
-coded by cut points; whatever else a table looks at is evaluated once per distinct value that occurs. `ages` are the policies'
-freshness limits as first fresh days, ascending: the code is class * (len(ages) + 1) + number of `ages` after the row's as-of day.
+coded by cut points; whatever else a table looks at is evaluated once per distinct value that occurs. `ages` are the freshness
+limits as first fresh days, ascending: the code is class * (len(ages) + 1) + number of `ages` after the row's as-of day.
 """
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -100,12 +100,13 @@ def _searched(values, state, keys, table, out):  # type: ignore[no-untyped-def]
 
 
 def build(name: str, column: Facts, constants: Iterable[Any], ages: Iterable[int], answers: Answers | None) -> Coding:
-    """The coding of one fact. `answers` gives what the tables see of a FEEL value (None: they only compare it with constants)."""
+    """The coding of one fact. `answers`: what the tables see of a FEEL value (None: they only compare it with constants)."""
     limits = np.array(sorted(set(ages)), np.int64)
     ends = list(_ends(constants))
     if column.type in {"string", "boolean"}:
         return _by_value(name, column, limits, _words(column, ends, answers))
-    cuts = encode.thresholds([("=", _number(end)) for end in ends if _fits(column, end)], column.scale if column.type == "number" else 0)
+    comparisons = [("=", _number(end)) for end in ends if _fits(column, end)]
+    cuts = encode.thresholds(comparisons, column.scale if column.type == "number" else 0)
     if answers is None:
         least = np.concatenate([[0, 0], [cuts[0] - 1 if len(cuts) else 0], cuts])
         return Coding(name, column, least.astype(np.int64), limits, cuts=cuts)

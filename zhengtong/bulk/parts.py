@@ -18,13 +18,19 @@ _BINDING = (tree.For, tree.Quantified, tree.Filter, tree.FunctionDefinition, tre
 class Look:
     """How one fact is looked at; every expression with the decision in whose names it is written."""
 
+    fact: str
     constants: list[tuple[Decision, tree.Node]] = field(default_factory=list)
     nodes: list[tuple[Decision, tree.Node]] = field(default_factory=list)
 
     @property
+    def itself(self) -> tree.Node:
+        """The expression that is the fact."""
+        return tree.Name(self.fact)
+
+    @property
     def raw(self) -> bool:
         """Whether the value itself matters."""
-        return any(isinstance(node, tree.Name) for _, node in self.nodes)
+        return self.itself in [node for _, node in self.nodes]
 
 
 Looks = dict[str, Look]
@@ -39,7 +45,7 @@ class Names:
 
     def required(self, owner: Decision, name: str) -> Decision | None:
         """The required decision of that name, if it is one."""
-        return next((d for _, d in owner.requires if isinstance(d, Decision) and d.name == name), None)
+        return next((d for prefix, d in owner.requires if isinstance(d, Decision) and d.name == name and not prefix), None)
 
     def of_decision(self, decision: Decision) -> frozenset[str]:
         """The facts behind a decision, constants left out."""
@@ -52,11 +58,11 @@ class Names:
 
     def facts(self, owner: Decision, node: tree.Node) -> frozenset[str]:
         """The facts that an expression of this decision depends on."""
-        inputs = {needed.name for _, needed in owner.requires if not isinstance(needed, Decision)}
+        used = tree.names(node)
         found: set[str] = set()
-        for name in tree.names(node):
-            required = self.required(owner, name)
-            found |= self.of_decision(required) if required else ({name} & inputs) - self.constants
+        for prefix, needed in owner.requires:
+            if (prefix or needed.name) in used:
+                found |= self.of_decision(needed) if isinstance(needed, Decision) else {needed.name} - self.constants
         return frozenset(found)
 
 
@@ -66,7 +72,7 @@ def of_input(names: Names, owner: Decision, node: tree.Node, cells: list[tree.Un
     if isinstance(node, tree.Name) and facts == {node.name}:
         for test in _tests(cells):
             _test(names, owner, node, test, looks)
-        looks.setdefault(node.name, Look())
+        _look(looks, node.name)
         return
     of_node(names, owner, node, looks)
     for test in _tests(cells):
@@ -112,7 +118,7 @@ def of_decision(names: Names, decision: Decision, looks: Looks) -> None:
 
 
 def _look(looks: Looks, fact: str) -> Look:
-    return looks.setdefault(fact, Look())
+    return looks.setdefault(fact, Look(fact))
 
 
 def _tests(cells: list[tree.UnaryTests]) -> Iterator[tree.Node]:
@@ -122,10 +128,13 @@ def _tests(cells: list[tree.UnaryTests]) -> Iterator[tree.Node]:
 
 def _name(names: Names, owner: Decision, node: tree.Name, facts: frozenset[str], looks: Looks) -> None:
     required = names.required(owner, node.name)
-    if required is None or len(facts) == 1:
+    if len(facts) == 1:
         _look(looks, next(iter(facts))).nodes.append((owner, node))
-    else:
+    elif required is not None:
         of_decision(names, required, looks)
+    else:  # the context of an import with a name
+        for fact in facts:
+            _look(looks, fact).nodes.append((owner, tree.Name(fact)))
 
 
 def _test(names: Names, owner: Decision, fact: tree.Name, test: tree.Node, looks: Looks) -> None:

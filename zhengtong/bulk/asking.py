@@ -1,0 +1,82 @@
+"""The interpreter, asked for one cell, one expression or one whole outcome. The kernel knows no semantics of its own."""
+from collections.abc import Hashable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from zhengtong.dmn.evaluate import Evaluation
+from zhengtong.dmn.model import Decision, DecisionTable, Model
+from zhengtong.dmn.tables import TableCase
+from zhengtong.feel import tree
+from zhengtong.feel.interpreter import value as feel_value
+from zhengtong.feel.scope import Run, Scope
+from zhengtong.feel.values import Missing
+
+Status = bool | Missing
+
+
+class Asker:
+    """A decision with its constants (parameters and 判定日). Facts that are not given are Missing."""
+
+    def __init__(self, model: Model, decision: Decision, constants: Mapping[str, Any]) -> None:
+        self.model, self.decision, self.constants = model, decision, dict(constants)
+        assert isinstance(decision.logic, DecisionTable)
+        self.table = decision.logic
+        self._needs: dict[Any, frozenset[str]] = {}
+
+    def _evaluation(self, facts: Mapping[str, Any]) -> Evaluation:
+        return Evaluation({**self.constants, **facts}, Run(day=self.constants.get("判定日"), strict=True))
+
+    def _scope(self, evaluation: Evaluation, owner: Decision, names: frozenset[str]) -> Scope:
+        """Only what the expression names; the rest of the decision's requirements is not computed."""
+        values: dict[str, Any] = {}
+        for prefix, one in (*owner.requires, *owner.knows):
+            if prefix:
+                if prefix in names:
+                    values.setdefault(prefix, {})[one.name] = evaluation.element(one)
+            elif one.name in names:
+                values[one.name] = evaluation.element(one)
+        evaluation.run.types = owner.model.types
+        return Scope(values, evaluation.run)
+
+    def column(self, at: int, facts: Mapping[str, Any]) -> list[Status]:
+        """The condition of every rule in one input of the table (index from 0)."""
+        evaluation = self._evaluation(facts)
+        case = TableCase(evaluation, self.table, self._scope(evaluation, self.decision, self._names(at)), "")
+        return [case.condition(at, rule) for rule in self.table.rules]
+
+    def _names(self, at: int) -> frozenset[str]:
+        if at not in self._needs:
+            node = self.table.inputs[at].node
+            cells = [test for rule in self.table.rules for test in rule.tests[at].tests]
+            self._needs[at] = _all_names(([node] if node else []) + cells)
+        return self._needs[at]
+
+    def amount(self, rule: int, column: int | None, facts: Mapping[str, Any]) -> Any:
+        """A rule's amount (see `outcomes.Situation.amount`); rule from 1, `column` the output that is 金额."""
+        if column is None:
+            return None
+        node = self.table.rules[rule - 1].outputs[column]
+        evaluation = self._evaluation(facts)
+        scope = self._scope(evaluation, self.decision, tree.names(node) if node else frozenset())
+        value = TableCase(evaluation, self.table, scope, "").output(rule, column)
+        return value if isinstance(value, Decimal | Missing) else Missing(failures=["the amount is no number"])
+
+    def value(self, owner: Decision, node: tree.Node, facts: Mapping[str, Any]) -> tuple[Any, bool]:
+        """(value of an expression of a decision, whether something failed in it)."""
+        evaluation = self._evaluation(facts)
+        scope = self._scope(evaluation, owner, tree.names(node))
+        return feel_value(node, scope), bool(evaluation.run.reports)
+
+
+def _all_names(nodes: Iterable[tree.Node]) -> frozenset[str]:
+    return frozenset(name for node in nodes for name in tree.names(node))
+
+
+def key(answer: tuple[Any, bool]) -> Hashable:
+    """What two answers have in common when they are the same."""
+    value, failed = answer
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value), failed
+    return type(value), value, failed

@@ -1,0 +1,214 @@
+"""Everyone against every table: codes into outcome dictionaries, and amounts in fen.
+
+plan -> matrix of codes -> kernel (simple inputs of all tables at once) -> late inputs of those still alive -> verdicts of the
+states that occur -> amounts of those for whom an amount matters.
+"""
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+from zhengtong.dmn.outcomes import Outcome, Verdict, conclude, plan, settle
+
+from . import automaton, kernel, tuples
+from . import plan as planning
+from .columns import Frame
+from .plan import Machine, Memo, Plan
+from .table import Table
+
+NOBODY = 0  # the code of a subject that is none of the decision
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An outcome without its amount. `kind` "" is the entry of those who are no subjects of the decision."""
+
+    kind: str = ""
+    rule: int | None = None
+    wanted: frozenset[str] = frozenset()
+    reason: str | None = None
+
+
+@dataclass
+class Decided:
+    """A table over a frame. `codes[row]` -> `entries`; `rows` (ascending) have an amount in fen (entitled: `low` = `high`)."""
+
+    table: Table
+    codes: np.ndarray
+    entries: list[Entry]
+    rows: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass
+class _Open:
+    """A table while it is being decided."""
+
+    codes: np.ndarray
+    numbers: dict[Entry, int] = field(default_factory=lambda: {Entry(): NOBODY})
+    amounts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+
+    def code(self, entry: Entry) -> int:
+        """The entry's code."""
+        return self.numbers.setdefault(entry, len(self.numbers))
+
+
+def decide(
+    tables: Sequence[Table], frame: Frame, *, memo: Memo | None = None, entries: dict[str, list[Entry]] | None = None,
+    tell: Callable[[str], None] = lambda key: None,
+) -> list[Decided]:
+    """Decides every row of the frame by every table. `entries`: by table key, a dictionary to be continued (its codes keep)."""
+    memo = {} if memo is None else memo
+    made = planning.make(list(tables), frame, memo)
+    matrix = made.matrix(frame)
+    states = np.zeros((len(made.machines), len(frame)), np.uint16)  # a table without simple inputs stays in its first state
+    programs = [(m.readings, np.arange(len(m.automaton.last))) for m in made.machines]
+    kernel.decide(kernel.link(programs), matrix, states)
+    scopes = iter(range(len(tables), len(made.machines)))
+    found = []
+    for number, table in enumerate(tables):
+        tell(table.key)
+        machine, mine = made.machines[number], states[number].astype(np.int64)
+        outside = None if table.scope is None else _outside(made.machines[at := next(scopes)], states[at], made, frame, memo)
+        found.append(_finish(machine, mine, outside, made, frame, memo, (entries or {}).get(table.key, [])))
+    return found
+
+
+def _outside(machine: Machine, states: np.ndarray, made: Plan, frame: Frame, memo: Memo) -> np.ndarray:
+    """bool[row]: the scope is false."""
+    final = _late(machine, states.astype(np.int64), made, frame, memo)
+    return ~machine.automaton.alive()[final]
+
+
+def _finish(
+    machine: Machine, states: np.ndarray, outside: np.ndarray | None, made: Plan, frame: Frame, memo: Memo, known: list[Entry]
+) -> Decided:
+    table = machine.table
+    final = _late(machine, states, made, frame, memo)
+    open_ = _Open(np.zeros(len(frame), np.uint16))
+    for entry in known:
+        open_.code(entry)
+    inside = np.arange(len(frame)) if outside is None else np.flatnonzero(~outside)
+    by_verdict = _verdicts(machine, final[inside])
+    verdict_of = np.zeros(len(machine.automaton.last), np.int64)
+    for number, (_, members) in enumerate(by_verdict):
+        verdict_of[members] = number
+    numbers = verdict_of[final[inside]]
+    order = np.argsort(numbers, kind="stable") if len(by_verdict) < 2 else _by_number(numbers, len(by_verdict))
+    bounds = np.searchsorted(numbers[order], np.arange(len(by_verdict) + 1))
+    for number, (verdict, _) in enumerate(by_verdict):
+        _settle(table, verdict, inside[order[bounds[number] : bounds[number + 1]]], open_, made, frame, memo)
+    return _closed(table, open_)
+
+
+def _by_number(numbers: np.ndarray, count: int) -> np.ndarray:
+    return np.argsort(numbers.astype(np.uint16 if count < 1 << 16 else np.int64), kind="stable")
+
+
+def _verdicts(machine: Machine, final: np.ndarray) -> list[tuple[Verdict, list[int]]]:
+    """The verdicts that occur, each with its states."""
+    table, last = machine.table, machine.automaton.last
+    found: dict[Hashable, tuple[Verdict, list[int]]] = {}
+    for state in np.flatnonzero(np.bincount(final, minlength=len(last))).tolist():
+        verdict = conclude(table.logic, table.statuses(last[state].tolist()))
+        found.setdefault(verdict, (verdict, []))[1].append(state)
+    return list(found.values())
+
+
+def _late(machine: Machine, states: np.ndarray, made: Plan, frame: Frame, memo: Memo) -> np.ndarray:
+    """The last states after the inputs that are asked once per distinct tuple; the dead are not asked."""
+    for at in machine.late:
+        alive = machine.automaton.alive()
+        rows = np.flatnonzero(alive[states])
+        groups, classes = _ask(machine.table, at, made, frame.part(rows), memo)
+        before = machine.automaton.last
+        present = np.zeros((len(before), len(classes)), np.bool_)
+        present[states[rows], groups] = True
+        dead = np.flatnonzero(~alive)
+        everything = np.concatenate([classes, np.full((1, classes.shape[1]), automaton.DEAD, np.uint64)])
+        present = np.concatenate([present, ~alive[:, None]], axis=1)
+        level = machine.automaton.add(everything, present)
+        after = np.full(len(states), level.step[dead[0], -1] if len(dead) else 0, np.int64)
+        after[rows] = level.step[states[rows], groups]
+        states = after
+    return states
+
+
+def _ask(table: Table, at: int, made: Plan, part: Frame, memo: Memo) -> tuple[np.ndarray, np.ndarray]:
+    """(class of each row of the part, status rows of the classes) of one input, by one question per distinct tuple."""
+    looks = table.looks(at)
+    groups, representatives = tuples.group(table, looks, made.codings, part, memo)
+    if not len(representatives):
+        return np.zeros(0, np.int64), np.zeros((0, len(table.logic.rules) * table.words), np.uint64)
+    rows = [table.status_row(table.asker.column(at, part.facts(looks, row, table.oldest))) for row in representatives.tolist()]
+    classes, lut = automaton.distinct(np.stack(rows), table.words)
+    return lut.astype(np.int64)[groups], classes
+
+
+def _settle(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, made: Plan, frame: Frame, memo: Memo) -> None:
+    """Outcomes and amounts of the rows that share a verdict."""
+    paying = plan(table.logic).pays
+    rules = [rule for rule in (*verdict.winners, *verdict.candidates) if paying[rule - 1]]
+    looks = table.amount_looks(rules) if verdict.kind != "not_entitled" else {}
+    if not looks:
+        _note(table, _outcome(table, verdict, {}), rows, open_)
+        return
+    part = frame.part(rows)
+    groups, representatives = tuples.group(table, looks, made.codings, part, memo)
+    outcomes = [_outcome(table, verdict, part.facts(looks, row, table.oldest)) for row in representatives.tolist()]
+    codes = np.array([open_.code(_entry(o)) for o in outcomes], np.uint16)
+    fen = np.array([_fen(table, o) or (-1, -1) for o in outcomes], np.int64)
+    has = np.array([_fen(table, o) is not None for o in outcomes])
+    open_.codes[rows] = codes[groups]
+    kept = has[groups]
+    open_.amounts.append((rows[kept], fen[groups[kept], 0], fen[groups[kept], 1]))
+
+
+def _outcome(table: Table, verdict: Verdict, facts: dict[str, object]) -> Outcome:
+    return settle(table.logic, verdict, lambda rule: table.asker.amount(rule, table.amount, facts))
+
+
+def _note(table: Table, outcome: Outcome, rows: np.ndarray, open_: _Open) -> None:
+    open_.codes[rows] = open_.code(_entry(outcome))
+    fen = _fen(table, outcome)
+    if fen is not None:
+        open_.amounts.append((rows, np.full(len(rows), fen[0], np.int64), np.full(len(rows), fen[1], np.int64)))
+
+
+def _entry(outcome: Outcome) -> Entry:
+    return Entry(outcome.kind, outcome.rule, outcome.wanted, outcome.reason)
+
+
+def _fen(table: Table, outcome: Outcome) -> tuple[int, int] | None:
+    """(least, most) in fen, half up; None when nothing is paid or the range is not known."""
+    low, high = (outcome.amount, outcome.amount) if outcome.kind == "entitled" else (outcome.low, outcome.high)
+    if low is None or high is None or not table.fen:
+        return None
+    return fen(low, table.fen), fen(high, table.fen)
+
+
+def fen(amount: Decimal, per_unit: int) -> int:
+    """An amount in whole fen, half up."""
+    return int((amount * per_unit).to_integral_value(ROUND_HALF_UP))
+
+
+def _closed(table: Table, open_: _Open) -> Decided:
+    nothing = np.zeros(0, np.int64)
+    parts = open_.amounts or [(nothing, nothing, nothing)]
+    rows, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = np.argsort(rows, kind="stable")
+    return Decided(table, open_.codes, list(open_.numbers), rows[order], low[order], high[order])
+
+
+def outcome_of(decided: Decided, row: int) -> tuple[Entry, tuple[int, int] | None]:
+    """One row's entry and its amount in fen (least, most)."""
+    at = int(np.searchsorted(decided.rows, row))
+    has = at < len(decided.rows) and decided.rows[at] == row
+    return decided.entries[decided.codes[row]], (int(decided.low[at]), int(decided.high[at])) if has else None
+
+
+def facts_of(tables: Iterable[Table]) -> frozenset[str]:
+    """Every fact that any of the tables may look at."""
+    return frozenset(name for t in tables for name in (t.facts | (t.scope.facts if t.scope else frozenset())))
