@@ -62,7 +62,51 @@ def prepare(scale: float, report: Report) -> State:
     """Makes what is missing of the demonstration; `report(step, done, all)` hears the progress. Raises DemoRefused."""
     state = State(settings.DATA_DIR, scale)
     state.save()
-    for name, step in STEPS: list[tuple[str, Callable[[State, Report], None]]] = [
+    for name, step in STEPS:
+        if name not in state.data["done"]:
+            step(state, report)
+            state.finish(name)
+    return state
+
+
+def _migrate(_state: State, _report: Report) -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    day.move(DAY)
+
+
+def _generate(state: State, _report: Report) -> None:
+    scale, seed = str(state.data["scale"]), str(state.data["seed"])
+    command = [sys.executable, "-m", "district", "generate", "--scale", scale, "--seed", seed, "--out", str(source())]
+    if subprocess.run(command, check=False).returncode:
+        raise DemoRefused(_("生成全区数据没有完成；再运行一次同一条命令，会从这里接着做。"))
+
+
+def _load(_state: State, report: Report) -> None:
+    from zhengtong.kernel.facts import actions
+
+    files = list(register_files(source()))
+    for number, (key, as_of, path) in enumerate(files, 1):
+        actions.load_register(settings.DATA_DIR, key, as_of=as_of, file=path, by=SYSTEM, at=day.now())
+        report(_("登记册"), number, len(files))
+
+
+def _round(_state: State, report: Report) -> None:
+    from zhengtong.services.entitlement import actions
+
+    actions.run_due_round(on=DAY, at=day.now(), by=SYSTEM)
+    report(_("首轮"), 1, 1)
+
+
+def _accounts(state: State, _report: Report) -> None:
+    from zhengtong.kernel.parties import actions
+    from zhengtong.kernel.rounds import queries as rounds
+    from zhengtong.services.entitlement import queries
+
+    people = queries.illustrative(rounds.latest())
+    state.save(accounts=actions.make_demo_accounts(settings.DATA_DIR, **people, at=day.now()))
+
+
+STEPS: list[tuple[str, Callable[[State, Report], None]]] = [
     ("migrate", _migrate),
     ("generate", _generate),
     ("load", _load),
