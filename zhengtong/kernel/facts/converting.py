@@ -12,7 +12,7 @@ from zhengtong.kernel.content.models import Column, Subject
 
 from . import keys
 from .errors import Errors
-from .parsing import FIRST_DAY, LARGEST, LAST_DAY, Wrong, cell, impossible_day, not_listed
+from .parsing import FIRST_DAY, FOREVER, LARGEST, LAST_DAY, Wrong, cell, impossible_day, not_listed
 from .subjects import Numbers, Subjects
 
 Mask = NDArray[np.bool_]
@@ -128,7 +128,7 @@ class Converter:
             return self._wrong_type(raw, column)
         days = raw.cast(pa.date32(), safe=False)
         values = days.cast(pa.int32()).fill_null(0).to_numpy()
-        for row in np.flatnonzero((values < FIRST_DAY) | (values > LAST_DAY)):
+        for row in np.flatnonzero((values < FIRST_DAY) | ((values > LAST_DAY) & (values < FOREVER))):
             self.errors.add(line + int(row), column.zh, impossible_day(int(values[row])))
         return days
 

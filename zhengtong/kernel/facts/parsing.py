@@ -11,6 +11,7 @@ from zhengtong.kernel.content.models import Column
 
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = (date(1850, 1, 1) - EPOCH).days, (date(2199, 12, 31) - EPOCH).days
+FOREVER = (date(9999, 1, 1) - EPOCH).days  # the year 9999 is how registers write 长期, without end
 LARGEST = 10**17  # of a number scaled by 10**scale: sums of ten million stay inside int64 only below; larger is a slip
 _DATE = re.compile(
     r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)(?: 00:00(?::00)?)?$"
@@ -47,13 +48,13 @@ def day(text: str) -> int | Wrong:
         days = (date(*parts) - EPOCH).days
     except ValueError:
         return Wrong(_("没有“%s”这一天") % text, _("改成历上有的日期"))
-    return days if FIRST_DAY <= days <= LAST_DAY else impossible_day(days)
+    return days if FIRST_DAY <= days <= LAST_DAY or days >= FOREVER else impossible_day(days)
 
 
 def impossible_day(days: int) -> Wrong:
     """A day that exists but cannot be meant."""
     shown = date.fromordinal(days + EPOCH.toordinal()) if -719162 <= days <= 2932896 else days
-    return Wrong(_("日期 %s 不可能") % shown, _("应在 1850-01-01 到 2199-12-31 之间"))
+    return Wrong(_("日期 %s 不可能") % shown, _("应在 1850-01-01 到 2199-12-31 之间，长期写 9999-12-31"))
 
 
 def number(text: str, scale: int) -> int | Wrong:
