@@ -1,8 +1,8 @@
 """What can be said of a table without facts: overlaps, dead rules, gaps.
 
 Each input's axis is cut at every constant that its cells name; one sample stands for each piece (and null for "known absent").
-Cells that depend on facts or parameters cannot be placed: pairs of rules with such cells are reported only when the rest decides.
-Inputs with the same expression share one axis.
+Cells that depend on facts or parameters cannot be placed: pairs of rules with such cells are reported only when the rest
+decides. Inputs with the same expression share one axis.
 """
 from __future__ import annotations
 

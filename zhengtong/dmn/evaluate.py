@@ -50,7 +50,9 @@ def call_service(model: Model, name: str, values: Mapping[Any, Any], **options: 
     service = model.services[name]
     evaluation = Evaluation(values, Run(day=to_feel(options.get("day")), moment=to_feel(options.get("moment"))))
     given = [to_feel(values.get(g.name)) for g in service.given]
-    return evaluation.result(evaluation.guarded(lambda: evaluation.service(service).call(given)))
+    function = evaluation.service(service)
+    value = evaluation.guarded(lambda: function.call(given))
+    return evaluation.result(evaluation.typed(value, function.result, f"decision service {name}"))
 
 
 class Evaluation:

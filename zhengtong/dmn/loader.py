@@ -207,7 +207,7 @@ def _service(loading: Loading, element: xml.Element, id_: str) -> Service:
     made = Service(
         _name(element), id_, loading.variable_type(element), loading.model,
         loading.references(element, "outputDecision"), loading.references(element, "encapsulatedDecision"),
-        loading.references(element, "inputDecision") + loading.references(element, "inputData"),
+        loading.references(element, "inputData") + loading.references(element, "inputDecision"),
     )
     return loading.model.services.setdefault(made.name, made)
 

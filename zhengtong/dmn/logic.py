@@ -105,7 +105,16 @@ def _iteration(ev: Evaluation, logic: m.Iteration, scope: Scope, place: str, own
     return ev.typed(_QUANTIFIED.get(logic.what, lambda r: r)(results), logic.type, place)
 
 
-_QUANTIFIED: dict[str, Callable[[list[Any]], Any]] = {"some": any_of, "every": all_of}
+def _quantified(answer: Callable[[list[Any]], Any]) -> Callable[[list[Any]], Any]:
+    def work(results: list[Any]) -> Any:
+        if odd := [r for r in results if type(r) not in (bool, Missing, type(None))]:
+            raise Fault(f"a condition is a {kind(odd[0])}")
+        return answer(results)
+
+    return work
+
+
+_QUANTIFIED: dict[str, Callable[[list[Any]], Any]] = {"some": _quantified(any_of), "every": _quantified(all_of)}
 
 
 def _filtered(ev: Evaluation, logic: m.Iteration, source: Any, scope: Scope, place: str) -> Any:

@@ -193,7 +193,7 @@ class Service:
     model: Model = field(repr=False)
     outputs: tuple[Any, ...] = ()
     encapsulated: tuple[Any, ...] = ()
-    given: tuple[Any, ...] = ()  # input decisions, then input data
+    given: tuple[Any, ...] = ()  # input data, then input decisions: the order of the arguments
 
 
 @dataclass(eq=False)

@@ -1,9 +1,9 @@
 """What a policy's table means for one subject: entitled, amount undetermined, not entitled or undetermined, and why.
 
 This is the reference that the bulk kernel equals: `Situation` gives the parts (a condition, a status, a rule's amount),
-`conclude` is pure over statuses, `decide_policy` puts them together. Rules are Kleene's. A missing fact is wanted when it stands
-in an unknown condition of a rule that can still win, or in the amount of a rule that has been decided. Two certain rules under
-UNIQUE, different ones under ANY, and every failed computation leave the subject undetermined with the reason `computation`.
+`conclude` is pure over statuses, `decide_policy` puts them together. Rules are Kleene's. A missing fact is wanted when it
+stands in an unknown condition of a rule that can still win, or in the amount of a rule that has been decided. Two certain rules
+under UNIQUE, different ones under ANY, and every failed computation leave the subject undetermined, reason `computation`.
 
 COLLECT, RULE ORDER and OUTPUT ORDER look only at the rules that say 应享; their amounts are added (COLLECT with MIN, MAX or
 COUNT: accordingly), `rule` is the first of them.
@@ -50,7 +50,7 @@ class Verdict:
     """What the statuses say before any amount is computed.
 
     `winners` are the certain rules whose amounts count, `candidates` the uncertain ones that could still win (both say 应享
-    under a policy that collects). `kind` amount_undetermined: entitled for certain, but uncertain rules could change the amount.
+    under a policy that collects). amount_undetermined: entitled for certain, but uncertain rules could change the amount.
     """
 
     kind: str
@@ -231,7 +231,7 @@ def combined(table: DecisionTable, amounts: Sequence[Decimal]) -> Decimal:
 
 
 def amount_range(table: DecisionTable, verdict: Verdict, amount: Callable[[int], Any]) -> tuple[Decimal | None, Decimal | None]:
-    """(least, most) over the outcomes that can still come; not entitled counts as 0; (None, None) when an amount is not known."""
+    """(least, most) over the outcomes that can still come, not entitled counting as 0; (None, None): an amount is not known."""
     made = plan(table)
     worth = {n: amount(n) if made.pays[n - 1] else Decimal(0) for n in (*verdict.winners, *verdict.candidates)}
     if any(not isinstance(v, Decimal) for v in worth.values()):

@@ -1,4 +1,5 @@
-"""How an outcome came about: per rule and condition the input, its value, the test, the answer and the facts; made when asked for."""
+"""How an outcome came about: per rule and condition the input, its value, the test, the answer, the facts; made when asked for.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -22,7 +22,7 @@ def root(source: Path | str | bytes) -> Element:
     """The `definitions` element of a file (by its path) or of its bytes. Raises DmnError."""
     data = source if isinstance(source, bytes) else _read(Path(source))
     if len(data) > LIMIT:
-        raise DmnError(f"the file has {len(data)} bytes", remedy=f"split the model; the limit is {LIMIT} bytes")
+        _too_large(len(data))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -38,10 +38,14 @@ def root(source: Path | str | bytes) -> Element:
     return found
 
 
+def _too_large(size: int) -> None:
+    raise DmnError(f"the file has {size} bytes", remedy=f"split the model; the limit is {LIMIT} bytes")
+
+
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > LIMIT:
-            raise DmnError(f"{path.name} has {path.stat().st_size} bytes", remedy=f"split the model; the limit is {LIMIT} bytes")
+            _too_large(path.stat().st_size)
         return path.read_bytes()
     except OSError as e:
         raise DmnError(f"{path.name} cannot be read: {e.strerror}", remedy="give the path of a .dmn file") from e

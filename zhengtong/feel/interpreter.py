@@ -12,7 +12,7 @@ from zhengtong.feel.errors import FeelError
 from zhengtong.feel.iteration import each, filtered, located
 from zhengtong.feel.properties import read
 from zhengtong.feel.scope import CALLS, ITEMS, Run, Scope
-from zhengtong.feel.types import ANY, Type, conforms, convert, resolve
+from zhengtong.feel.types import ANY, Type, conforms, convert, resolve, unconstrained
 from zhengtong.feel.values import Function, Interval, Missing, missing_in, to_feel
 
 
@@ -327,7 +327,7 @@ def _instance_of(node: tree.InstanceOf, scope: Scope) -> Any:
     type_ = resolve(node.type, scope.run.types)
     if type_ is None:
         raise Fault(f"the type {node.type.name!r} is not known")
-    return x is not None and conforms(x, type_) if type_.kind != "Null" else x is None
+    return x is not None and conforms(x, unconstrained(type_)) if type_.kind != "Null" else x is None
 
 
 _EVALUATE: dict[type, Callable[[Any, Scope], Any]] = {

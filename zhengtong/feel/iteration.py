@@ -24,6 +24,8 @@ def filtered(items: list[Any], test: Callable[[Any], Any], outside: Callable[[],
     if not items:
         return []
     answers = [first, *(test(item) for item in items[1:])]
+    if odd := [a for a in answers if type(a) not in (bool, Missing, type(None))]:
+        raise Fault(f"a filter is a position or a condition, not a {kind(odd[0])}")
     unknown = missing_in(a for a in answers if type(a) is Missing)
     return unknown or [item for item, answer in zip(items, answers, strict=True) if answer is True]
 
@@ -40,17 +42,19 @@ def each(source: Any, end: Any, *, ranged: bool) -> Iterator[Any]:
     if ranged:
         return _steps(source, end)
     if type(source) is Interval:
-        return _steps(*_inner_ends(source))
+        return _inside(source)
     if source is None:
         raise Fault("the list of the iteration is null")
     return iter(source if type(source) is list else [source])
 
 
-def _inner_ends(source: Interval) -> tuple[Any, Any]:
+def _inside(source: Interval) -> Iterator[Any]:
     low, high = _ordinal(source.low), _ordinal(source.high)
+    if low > high:
+        raise Fault("a range does not end before it begins")
     low, high = low + (not source.low_closed), high - (not source.high_closed)
     make = Date.from_days if type(source.low) is Date else Decimal
-    return make(low), make(high)
+    return _steps(make(low), make(high)) if low <= high else iter(())
 
 
 def _ordinal(value: Any) -> int:

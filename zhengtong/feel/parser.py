@@ -26,7 +26,7 @@ DEPTH = 60
 LENGTH = 100_000
 COMPARE = frozenset(("=", "!=", "<", "<=", ">", ">="))
 _LEVEL = {"or": 1, "and": 2, "between": 3, "in": 3, **dict.fromkeys(COMPARE, 3), "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
-_NO_FILTER = frozenset((")", "]", ",", "}", "..", "and", "or", "then", "else", "return", "satisfies", ""))
+_NO_FILTER = frozenset((")", "]", ",", "}", "..", ".", "and", "or", "then", "else", "return", "satisfies", ""))
 
 
 class Cursor:

@@ -47,6 +47,11 @@ def resolve(ref: TypeRef, known: Mapping[str, Type]) -> Type | None:
     return known.get(ref.name) or BUILTIN.get(ref.name)
 
 
+def unconstrained(type_: Type) -> Type:
+    """The type without its allowed values (`instance of` looks at the structure alone)."""
+    return Type(type_.kind, tuple(map(unconstrained, type_.parts)), type_.keys, None, type_.name)
+
+
 def conforms(value: Any, type_: Type) -> bool:
     """Whether the value belongs to the type (without conversion)."""
     if type_.kind == "Any":
@@ -83,12 +88,12 @@ def _range(value: Any, type_: Type) -> bool:
 def _function(value: Any, type_: Type) -> bool:
     if type(value) is not Function:
         return False
-    if not type_.parts:
+    if not type_.parts or value.any_arguments:
         return True
     types = list(value.types) or [ANY] * len(value.parameters)
     expected = type_.parts[:-1]
     fits = len(types) == len(expected) and all(assignable(e, t or ANY) for e, t in zip(expected, types, strict=True))
-    return fits and assignable(value.result or ANY, type_.parts[-1])
+    return fits and (value.result is None or assignable(value.result, type_.parts[-1]))
 
 
 _STRUCTURED: dict[str, Callable[[Any, Type], bool]] = {

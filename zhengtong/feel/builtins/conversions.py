@@ -148,7 +148,7 @@ def years_and_months(start: Any, end: Any) -> YearsMonths:
     return YearsMonths(months)
 
 
-@function("is(value1: any, value2: any)")
+@function("is(value1: any?, value2: any?)")
 def is_same(a: Any, b: Any) -> bool:
     """Whether the very same value: two notations of one moment are not."""
     if type(a) is not type(b):

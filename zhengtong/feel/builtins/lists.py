@@ -1,5 +1,5 @@
 """Lists. Positions count from 1, or from the end when negative."""
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key
 from typing import Any
 
@@ -137,7 +137,7 @@ def _index(items: list[Any], position: Decimal) -> int:
 @function("list replace(list: list, position: number, newItem: any)")
 def replace_at(items: list[Any], position: Decimal, new: Any) -> list[Any]:
     """With another item at a position."""
-    at = _index(items, position)
+    at = _index(items, position.to_integral_value(ROUND_DOWN))
     return [*items[:at], new, *items[at + 1:]]
 
 

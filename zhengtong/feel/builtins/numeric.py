@@ -49,16 +49,9 @@ for _name, _mode in (
     _declare_rounding(_name, _mode)
 
 
-@function("floor(n: number, scale: number?)")
-def floor(n: Decimal, scale: Decimal | None) -> Decimal:
-    """The largest number of the scale not above n."""
-    return _rounded(n, scale or Decimal(0), ROUND_FLOOR)
-
-
-@function("ceiling(n: number, scale: number?)")
-def ceiling(n: Decimal, scale: Decimal | None) -> Decimal:
-    """The smallest number of the scale not below n."""
-    return _rounded(n, scale or Decimal(0), ROUND_CEILING)
+for _name, _mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING)):
+    _declare_rounding(_name, _mode)
+    function(f"{_name}(n: number)")(lambda n, mode=_mode: _rounded(n, Decimal(0), mode))
 
 
 @function("abs(n: number)")

@@ -11,8 +11,9 @@ from zhengtong.feel.compare import Fault
 SECONDS = 1.0
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0, "q": 0}
 _NAME_START = r"\p{L}\p{Nl}:_"
-_CLASSES = {"i": f"[{_NAME_START}]", "I": f"[^{_NAME_START}]", "c": rf"[{_NAME_START}\p{{N}}\p{{M}}.·-]", "C": rf"[^{_NAME_START}\p{{N}}\p{{M}}.·-]"}
-_ESCAPE = plain.compile(r"\\(.)|\[|\]|\(\?(?!:)|-\[", plain.S)
+_NAME_PART = rf"{_NAME_START}\p{{N}}\p{{M}}.·\-"
+_CLASSES = {"i": f"[{_NAME_START}]", "I": f"[^{_NAME_START}]", "c": f"[{_NAME_PART}]", "C": f"[^{_NAME_PART}]"}
+_ESCAPE = plain.compile(r"\\([pP]\{Is|.)|\[|\]|\(\?(?!:)|-\[|\.", plain.S)
 _ALLOWED_ESCAPES = set("nrt\\|.?*+(){}[]-^$pPsSiIcCdDwW0123456789")
 
 
@@ -21,8 +22,9 @@ def compiled(pattern: str, flags: str) -> Any:
     """The pattern ready for use. Raises Fault for a wrong pattern or flag."""
     if odd := set(flags) - set(_FLAGS):
         raise Fault(f"there is no flag {sorted(odd)[0]!r}; the flags are s, m, i, x and q")
-    source = plain.escape(pattern) if "q" in flags else _translate(_without_space(pattern) if "x" in flags else pattern)
-    options = regex.V1 | regex.FULLCASE * 0
+    spaced = _without_space(pattern) if "x" in flags else pattern
+    source = plain.escape(pattern) if "q" in flags else _translate(spaced, dot="." if "s" in flags else r"[^\n\r]")
+    options = regex.V1
     for flag in flags:
         options |= _FLAGS[flag]
     try:
@@ -42,8 +44,8 @@ def _without_space(pattern: str) -> str:
     return "".join(out)
 
 
-def _translate(pattern: str) -> str:
-    """XPath's classes and restrictions in the engine's words."""
+def _translate(pattern: str, dot: str) -> str:
+    """XPath's classes and restrictions in the engine's words; `dot` is what a point stands for."""
     depth = 0
 
     def one(found: plain.Match[str]) -> str:
@@ -51,6 +53,8 @@ def _translate(pattern: str) -> str:
         text = found.group()
         if text[0] == "\\":
             return _escape(found.group(1), depth)
+        if text == ".":
+            return text if depth else dot
         if text == "(?":
             raise Fault("'(?' is followed by ':' only")
         if text == "-[":
@@ -59,10 +63,12 @@ def _translate(pattern: str) -> str:
         depth += (text == "[") - (text == "]")
         return text
 
-    return _dollar(_ESCAPE.sub(one, pattern))
+    return _ESCAPE.sub(one, pattern)
 
 
 def _escape(char: str, depth: int) -> str:
+    if char in ("p{Is", "P{Is"):  # a block of Unicode
+        return f"\\{char[0]}{{In"
     if char not in _ALLOWED_ESCAPES:
         raise Fault(f"\\{char} means nothing in a pattern")
     if char.isdigit() and depth:
@@ -70,11 +76,6 @@ def _escape(char: str, depth: int) -> str:
     if char in _CLASSES:
         return _CLASSES[char]
     return "\\" + char
-
-
-def _dollar(source: str) -> str:
-    """XPath's $ is the very end (without the flag m), not before a last line break."""
-    return source
 
 
 def _timed(work: Callable[[], Any], pattern: str) -> Any:

@@ -1,10 +1,13 @@
 """Allen's relations between points and ranges (DMN 1.5, table 78), and `range` from text."""
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
-from zhengtong.feel import datetext
+from zhengtong.feel import datetext, tree
 from zhengtong.feel.builtins.registry import function
 from zhengtong.feel.compare import Fault, all_of, any_of, compare, contains, equal, less
+from zhengtong.feel.errors import FeelError
+from zhengtong.feel.grammar import parse
 from zhengtong.feel.values import Interval
 
 
@@ -76,10 +79,8 @@ def overlaps_before(a: Any, b: Any) -> Any:
 
 @_relation("overlaps after", "rr")
 def overlaps_after(a: Any, b: Any) -> Any:
-    """a begins inside b and ends after it."""
-    ends = any_of([less(b.high, a.high), all_of([equal(b.high, a.high), a.high_closed and not b.high_closed])])
-    begins = any_of([less(b.low, a.low), all_of([equal(b.low, a.low), b.low_closed or not a.low_closed])])
-    return all_of([begins, ends, overlaps(a, b)])
+    """b begins before a and ends inside a."""
+    return overlaps_before(b, a)
 
 
 @_relation("finishes", "pr", "rr")
@@ -137,10 +138,6 @@ def coincides(a: Any, b: Any) -> Any:
 @function("range(from: string)")
 def range_from_text(text: str) -> Interval:
     """A range from `[1..10)`; its ends are literals."""
-    from zhengtong.feel import tree
-    from zhengtong.feel.errors import FeelError
-    from zhengtong.feel.grammar import parse
-
     try:
         node = parse(text)
     except FeelError as e:
@@ -158,19 +155,17 @@ def range_from_text(text: str) -> Interval:
 
 
 def _constant(node: Any) -> Any:
-    from decimal import Decimal
-
-    from zhengtong.feel import tree
-
     if isinstance(node, tree.Literal) and (not node.at or datetext.at_literal(node.value) is not None):
         return datetext.at_literal(node.value) if node.at else node.value
     if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Literal) and type(node.operand.value) is Decimal:
         return -node.operand.value
     if isinstance(node, tree.FunctionCall) and isinstance(node.function, tree.Name) and len(node.args) == 1:
-        readers = {"date": datetext.date, "time": datetext.time, "date and time": datetext.date_time, "duration": datetext.duration}
-        argument = node.args[0]
-        if node.function.name in readers and isinstance(argument, tree.Literal) and type(argument.value) is str:
-            return readers[node.function.name](argument.value)
+        reader, argument = _READERS.get(node.function.name), node.args[0]
+        if reader and isinstance(argument, tree.Literal) and type(argument.value) is str:
+            return reader(argument.value)
     raise Fault("the ends of a range from text are literals")
 
 
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": datetext.date, "time": datetext.time, "date and time": datetext.date_time, "duration": datetext.duration,
+}
