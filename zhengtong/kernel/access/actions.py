@@ -48,15 +48,17 @@ def read_subject(
 def read_list(
     *, by: Actor, purpose: str, kind: str, nos: Sequence[int], fields: Sequence[str] = (), at: datetime,
     snapshot: Any = None, case: str = "", form: str = "list",
+    full_keys: bool = False,
 ) -> list[Row]:
-    """Rows of several subjects, masked. One look and one entry for the set. All of `nos` must be within reach."""
+    """Rows of several subjects, masked. One look and one entry for the set. All of `nos` must be within reach. `full_keys`:
+    identity numbers uncovered, for a list that a department works off in its own register."""
     snapshot = snapshot or current_snapshot()
     stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
     outside = set(nos) - authorised(reach, nos)
     if outside:
         raise _refused(by, kind, purpose, at, count=len(outside))
     allowed = cutting.allowed_fields(stated, by, kind, fields)
-    rows = [cutting.row(snapshot, kind, no, fields, allowed) for no in nos]
+    rows = [cutting.row(snapshot, kind, no, fields, allowed, full_key=full_keys and by.is_staff) for no in nos]
     if rows:
         _note(_set_look(form, nos, **_who(by, kind, purpose, at, case, sorted(allowed))), by, at)
     return rows

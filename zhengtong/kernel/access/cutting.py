@@ -53,11 +53,13 @@ def allowed_fields(purpose: Purpose, by: Actor, kind: str, fields: Sequence[str]
     return {c.zh for r in held for c in r.columns if c.zh in fields and c.grade <= grade}
 
 
-def row(snapshot: Any, kind: str, no: int, fields: Sequence[str], allowed: set[str]) -> Row:
+def row(
+    snapshot: Any, kind: str, no: int, fields: Sequence[str], allowed: set[str], *, full_key: bool = False
+) -> Row:
     """One masked line of a list."""
     known = {field: snapshot.fact(kind, field, no) for field in fields if field in allowed}
     cells = {field: _cell(known[field]) if field in known else None for field in fields}
-    return Row(no, key(snapshot, kind, no, full=False), name_of(snapshot, kind, no, full=False), cells)
+    return Row(no, key(snapshot, kind, no, full=full_key), name_of(snapshot, kind, no, full=False), cells)
 
 
 def _cell(fact: Any) -> Any:

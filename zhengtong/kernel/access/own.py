@@ -19,12 +19,16 @@ def own_subjects(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[i
     if actor.subject is None:
         return {}
     kind, no = actor.subject
-    found = {kind: {no} | (wards(snapshot, no, on) if kind == "person" else set())}
+    own = {no} | (wards(snapshot, no, on) if kind == "person" else set())
+    return {kind: frozenset(own), **hanging_on(snapshot, kind, own, household_of={no})}
+
+
+def hanging_on(snapshot: Any, kind: str, nos: set[int], household_of: set[int] | None = None) -> dict[str, frozenset[int]]:
+    """What hangs on subjects: people's households, diagnoses and purchases, firms' contracts, titles and hires."""
+    found = {relation: _members(snapshot, relation, key, nos) for relation, key in MEMBER_KINDS.get(kind, {}).items()}
     if kind == "person":
-        found["household"] = set(_references(snapshot, "person", "户号", {no}))
-    for relation, key in MEMBER_KINDS.get(kind, {}).items():
-        found[relation] = _members(snapshot, relation, key, found[kind])
-    return {k: frozenset(v) for k, v in found.items()}
+        found["household"] = _references(snapshot, "person", "户号", nos if household_of is None else household_of)
+    return {relation: frozenset(numbers) for relation, numbers in found.items()}
 
 
 def wards(snapshot: Any, guardian: int, on: date) -> set[int]:
@@ -48,6 +52,19 @@ def household_of(snapshot: Any, person: int) -> set[int]:
         return {person}
     same = (np.asarray(column.values) == column.values[person]) & (np.asarray(column.state) == KNOWN)
     return {int(no) for no in np.flatnonzero(same)} | {person}
+
+
+def matters_of(snapshot: Any, person: int) -> dict[str, frozenset[int]]:
+    """kind -> numbers of everything in which a person is not impartial: the household, its people, their firms, and what
+    hangs on any of these. Nobody decides on them or supplies their facts as an official."""
+    found: dict[str, set[int]] = {"person": household_of(snapshot, person)}
+    found["household"] = set(_references(snapshot, "person", "户号", found["person"]))
+    found["firm"] = _members(snapshot, "firm", "法定代表人", found["person"])
+    found["hire"] = _members(snapshot, "hire", "人员", found["person"])
+    for kind, relations in MEMBER_KINDS.items():
+        for relation, key in relations.items():
+            found[relation] = found.get(relation, set()) | _members(snapshot, relation, key, found[kind])
+    return {kind: frozenset(nos) for kind, nos in found.items()}
 
 
 def _members(snapshot: Any, kind: str, fact: str, owners: set[int]) -> set[int]:

@@ -14,11 +14,13 @@ from zhengtong.kernel.parties import CITIZEN, Actor
 
 from . import masking, sets
 from .models import Authorisation, Look
-from .own import own_subjects
+from .own import hanging_on, matters_of, own_subjects
 from .rule import Reach, admits, reach
-from .views import Looked
+from .views import Looked, SubjectView
 
-__all__ = ["authorised", "current_snapshot", "purpose_of", "purposes", "reach_of", "subjects_of", "who_looked"]
+__all__ = [
+    "authorised", "conflicts", "current_snapshot", "purpose_of", "purposes", "reach_of", "related", "subjects_of", "who_looked",
+]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
 
@@ -45,6 +47,19 @@ def current_snapshot() -> Any:
 def subjects_of(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:
     """kind -> the actor's own subjects: itself, its wards, its household, what hangs on its firm."""
     return own_subjects(actor, snapshot, on)
+
+
+def related(view: SubjectView) -> dict[str, list[int]]:
+    """kind -> numbers of what hangs on a subject that was opened, as far as its purpose speaks of that kind."""
+    stated = purpose_of(view.purpose)
+    found = hanging_on(view.snapshot, view.kind, {view.no})
+    return {kind: sorted(nos) for kind, nos in found.items() if nos and stated and admits(stated, view.by, kind)}
+
+
+def conflicts(actor: Actor, snapshot: Any) -> dict[str, frozenset[int]]:
+    """kind -> numbers on which this actor may not act: its own matters and its household's. Empty when nobody knows which
+    person the actor is."""
+    return {} if actor.person is None else matters_of(snapshot, actor.person)
 
 
 def reach_of(actor: Actor, purpose: Purpose, kind: str, on: date, snapshot: Any) -> Reach:

@@ -1,0 +1,237 @@
+"""The verbs of entitlement: run the due round, open a statement, explain, and the way of a worklist: issue, return, release."""
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.access import actions as access
+from zhengtong.kernel.access import queries as reach
+from zhengtong.kernel.access.masking import csv_text
+from zhengtong.kernel.access.views import SubjectView
+from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.content.queries import Content
+from zhengtong.kernel.facts import actions as facts
+from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.rounds import actions as round_actions
+from zhengtong.kernel.rounds import queries as rounds
+
+from . import queries, returning
+from .models import WorkList, WorkListRow
+from .results import Explanation, Result, Statement
+from .returning import ReturnRefused
+from .rulesets import rule_sets
+from .worklist import subjects_wanting
+
+__all__ = [
+    "ListRefused", "ReturnRefused", "explain", "issue_list", "list_csv", "release_list", "return_list", "run_due_round",
+    "statement", "withdraw_list",
+]
+ROUND_PURPOSE = "benefit-determination"
+EXPORT_PURPOSE = "worklist-export"
+LONGEST = 5_000  # rows of one list: what somebody can work off in a spreadsheet
+RELATED = 50  # of what hangs on a subject, so many are shown one by one
+
+
+class ListRefused(Exception):
+    """The list cannot be issued, returned or released by this actor now; says why and what to do."""
+
+
+def run_due_round(*, on: date, at: datetime, by: Actor, report: Callable[[str, int, int], None] | None = None) -> Any:
+    """Runs the round for a day when facts, rules or day changed since the last one; gives the Round, None when nothing did.
+    The round reads everyone: that is one look for each kind of subject."""
+    loaded, snapshot = content.load(), reach.current_snapshot()
+    before = rounds.latest()
+    rules = rule_sets(on, loaded)
+    found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by)
+    if before is not None and found.number == before.number:
+        return None
+    counts = {kind: int(snapshot.present(kind).sum()) for kind in sorted({r.kind for r in rules})}
+    access.note_round(by=by, purpose=ROUND_PURPOSE, counts=counts, number=found.number, at=at)
+    return found
+
+
+def statement(*, by: Actor, kind: str, no: int, purpose: str, at: datetime, case: str = "") -> Statement | None:
+    """Opens a subject and what hangs on it, and says what it is owed. None before the first round."""
+    view = access.read_subject(by=by, kind=kind, no=no, purpose=purpose, at=at, case=case)
+    round = rounds.latest()
+    if round is None:
+        return None
+    views, more = _with_related(view)
+    results = [result for one in views for result in queries.owed(one, round)]
+    return Statement(round.number, round.on, round.at, view, tuple(_ordered(results)), more)
+
+
+def _with_related(view: SubjectView) -> tuple[list[SubjectView], int]:
+    found, more = [view], 0
+    for kind, nos in sorted(reach.related(view).items()):
+        found += access.read_related(view, kind=kind, nos=nos[:RELATED])
+        more += max(0, len(nos) - RELATED)
+    return found, more
+
+
+def _ordered(results: Iterable[Result]) -> list[Result]:
+    return sorted(results, key=lambda r: (queries.KINDS.index(r.kind), -(r.fen or r.high or 0), r.key, r.subject))
+
+
+def explain(*, by: Actor, kind: str, no: int, policy: str, purpose: str, at: datetime, case: str = "") -> Explanation:
+    """Opens a subject and explains one policy's outcome."""
+    view = access.read_subject(by=by, kind=kind, no=no, purpose=purpose, at=at, case=case)
+    return queries.explain(view, policy)
+
+
+def issue_list(
+    *, by: Actor, department: str, kind: str, wanted: Sequence[str], at: datetime, round: Any = None, limit: int = LONGEST
+) -> WorkList:
+    """Sends a department the (subject, fact) pairs that it owes, of the subjects that wait for exactly these facts. Pairs
+    that are on an open list already are left out. By the data bureau, or by the department itself."""
+    _may_issue(by, department)
+    round = round or rounds.latest()
+    if round is None:
+        raise ListRefused(_("还没有轮次；先运行一轮。"))
+    loaded, snapshot = content.load(), reach.current_snapshot()
+    pairs = _pairs(round, department, kind, wanted, snapshot, loaded, min(limit, LONGEST))
+    if not pairs:
+        raise ListRefused(_("没有可发给这个部门的行：都已在未结的清单上，或不由它补。"))
+    with writing():
+        made = WorkList.objects.create(
+            round=round.number, department=department, kind=kind, wanted=sorted(wanted), issued_by=str(by), issued_at=at
+        )
+        WorkListRow.objects.bulk_create(WorkListRow(list=made, **pair) for pair in pairs)
+        body = {"list": made.pk, "department": department, "kind": kind, "wanted": sorted(wanted), "rows": len(pairs),
+                "pairs": _digest(pairs)}
+        append(kind="entitlement.issue_list", body=body, by=by, at=at, about=made.about)
+    return made
+
+
+def _may_issue(by: Actor, department: str) -> None:
+    if by.role != "data_bureau" and not (by.role in ("officer", "approver") and by.department == department):
+        raise ListRefused(_("清单由区政数局或该部门自己发出。"))
+
+
+def _pairs(
+    round: Any, department: str, kind: str, wanted: Sequence[str], snapshot: Any, loaded: Content, limit: int
+) -> list[dict[str, Any]]:
+    out = WorkListRow.objects.filter(list__state__in=[WorkList.ISSUED, WorkList.RETURNED])
+    taken = set(out.values_list("kind", "no", "fact"))
+    found: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for no in subjects_wanting(round, kind, wanted):
+        for origin in _origins(snapshot, kind, int(no), wanted, loaded):
+            pair = (origin.kind, int(origin.no), origin.fact)
+            if origin.provider == department and pair not in taken and pair not in found:
+                found[pair] = {"kind": pair[0], "no": pair[1], "fact": pair[2], "register": origin.register,
+                               "key": str(snapshot.key(pair[0], pair[1]))}
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def _origins(snapshot: Any, kind: str, no: int, wanted: Sequence[str], loaded: Content) -> list[Any]:
+    """Whose fact in which register would have to be supplied. A fact that is known but stale is owed by who stated it."""
+    found: list[Any] = []
+    for name in wanted:
+        if name not in snapshot.names(kind):
+            continue  # a parameter: the policy's own department sets it, no list does
+        found += snapshot.owed_by(kind, no, name) or _stale(snapshot, kind, no, name, loaded)
+    return [origin for origin in found if origin.no is not None]
+
+
+def _stale(snapshot: Any, kind: str, no: int, name: str, loaded: Content) -> list[Any]:
+    return [
+        replace(origin, no=no) for origin in snapshot.column(kind, name).origin if origin.kind == kind and origin.fact == name
+    ]
+
+
+def _digest(pairs: Sequence[dict[str, Any]]) -> str:
+    text = "\n".join(f"{p['kind']} {p['no']} {p['fact']}" for p in pairs)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def list_csv(*, work_list: WorkList, by: Actor, at: datetime) -> tuple[str, str]:
+    """The sheet for the department as (file name, CSV); one look for each kind of subject on it."""
+    _may_issue(by, work_list.department)
+    names: dict[tuple[str, int], str] = {}
+    for kind in sorted(set(work_list.rows.values_list("kind", flat=True))):
+        nos = sorted(set(work_list.rows.filter(kind=kind).values_list("no", flat=True)))
+        rows = access.read_list(
+            by=by, purpose=EXPORT_PURPOSE, kind=kind, nos=nos, at=at, case=work_list.about, form="export", full_keys=True
+        )
+        names |= {(kind, row.no): row.name for row in rows}
+    text = csv_text(returning.HEADER, returning.sheet(work_list, names, content.load()))
+    return f"worklist-{work_list.pk}-{work_list.department}.csv", text
+
+
+def return_list(*, work_list: WorkList, by: Actor, data: bytes, as_of: date, at: datetime) -> WorkList:
+    """Takes a filled-in sheet back from an officer of the department. Only issued pairs, only values that the register would
+    accept, nothing of one's own: else ReturnRefused and nothing changes. Until it is released a better sheet may replace it."""
+    if by.role not in ("officer", "approver") or by.department != work_list.department:
+        raise ListRefused(_("清单由收到它的部门交回。"))
+    if as_of > at.date():
+        raise ListRefused(_("数据日期不能晚于今天。"))
+    snapshot = reach.current_snapshot()
+    own = reach.conflicts(by, snapshot)
+    answers = returning.read(data, work_list, loaded=content.load(), snapshot=snapshot, own=own)
+    with writing():
+        held = _held(work_list, (WorkList.ISSUED, WorkList.RETURNED))
+        held.rows.update(value=None, absent=False)
+        for answer in answers:
+            answer.row.value, answer.row.absent = answer.text, answer.text is None
+        WorkListRow.objects.bulk_update([a.row for a in answers], ["value", "absent"], batch_size=500)
+        held.state, held.as_of, held.returned_at, held.returned_by = WorkList.RETURNED, as_of, at, str(by)
+        held.returned_login, held.returned_person = by.login, by.person
+        held.save()
+        body = {"list": held.pk, "answered": len(answers), "file": hashlib.sha256(data).hexdigest(), "as_of": as_of}
+        append(kind="entitlement.return_list", body=body, by=by, at=at, about=held.about)
+    return held
+
+
+def release_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
+    """A second person of the department vouches: the answers become facts, and the next round decides with them."""
+    _may_release(work_list, by)
+    rows = [row for row in work_list.rows.order_by("id") if row.is_answered]
+    own = reach.conflicts(by, reach.current_snapshot())
+    if any(row.no in own.get(row.kind, frozenset()) for row in rows):
+        raise ListRefused(_("清单里有您本人、家里人或其企业的事；请另一位审批人放行。"))
+    recorded = [facts.Recorded(row.register, row.kind, row.no, row.fact, None if row.absent else row.value) for row in rows]
+    facts.record_facts(
+        Path(settings.DATA_DIR), recorded, as_of=work_list.as_of, by=by, at=at, reference=work_list.about
+    )  # its own transaction, and the same again changes nothing: a crash before the next line is mended by releasing again
+    with writing():
+        held = _held(work_list, (WorkList.RETURNED,))
+        held.state, held.released_by, held.released_at = WorkList.RELEASED, str(by), at
+        held.save()
+        append(kind="entitlement.release_list", body={"list": held.pk, "facts": len(rows)}, by=by, at=at, about=held.about)
+    return held
+
+
+def _may_release(work_list: WorkList, by: Actor) -> None:
+    if by.role != "approver" or by.department != work_list.department:
+        raise ListRefused(_("清单由该部门的审批人放行。"))
+    if work_list.state != WorkList.RETURNED:
+        raise ListRefused(_("清单还没有交回，或已经放行。"))
+    same = by.person is not None and by.person == work_list.returned_person
+    if by.login == work_list.returned_login or same:
+        raise ListRefused(_("交回的人不能自己放行；请另一位审批人。"))
+
+
+def withdraw_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
+    """Takes a list back that was not released; its pairs can go on another list."""
+    _may_issue(by, work_list.department)
+    with writing():
+        held = _held(work_list, (WorkList.ISSUED, WorkList.RETURNED))
+        held.state = WorkList.WITHDRAWN
+        held.save()
+        append(kind="entitlement.withdraw_list", body={"list": held.pk}, by=by, at=at, about=held.about)
+    return held
+
+
+def _held(work_list: WorkList, states: Sequence[str]) -> WorkList:
+    held = WorkList.objects.select_for_update().get(pk=work_list.pk)
+    if held.state not in states:
+        raise ListRefused(_("清单已经是“%s”。") % held.state)
+    return held

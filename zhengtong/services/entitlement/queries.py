@@ -1,0 +1,123 @@
+"""Questions to entitlement: what is a subject owed, why, who could be decided by which fact, which lists are out."""
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from zhengtong.kernel.access.views import SubjectView
+from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.content.queries import Content
+from zhengtong.kernel.rounds import queries as rounds
+
+from .explaining import Explainer
+from .models import WorkList
+from .results import Explanation, Result, Wanted
+from .rulesets import rule_set
+from .worklist import Worklist, WorkRow, row_of, subjects_wanting, worklist
+
+__all__ = [
+    "WorkRow", "Worklist", "by_department", "explain", "illustrative", "lists", "owed", "row_of", "subjects_wanting",
+    "worklist",
+]
+KINDS = ("entitled", "amount_undetermined", "undetermined", "not_entitled")
+
+
+def owed(view: SubjectView, round: Any = None) -> list[Result]:
+    """Every policy's outcome for the subject of a view, in the latest round (or the given one): entitled first."""
+    round = round or rounds.latest()
+    if round is None:
+        return []
+    loaded = content.load()
+    found = [_result(view, rule, round, loaded) for rule in rounds.rules(round) if rule.kind == view.kind]
+    return sorted((r for r in found if r is not None), key=lambda r: (KINDS.index(r.kind), -(r.fen or r.high or 0), r.key))
+
+
+def _result(view: SubjectView, rule: Any, round: Any, loaded: Content) -> Result | None:
+    stored = rounds.outcome(round, rule.key, view.no)
+    if stored is None or rule.key not in loaded.policies:
+        return None
+    policy = loaded.policies.item(rule.key, round.on).model
+    wanted: tuple[Wanted, ...] = ()
+    if stored.wanted:
+        explainer = Explainer(view, policy, rule_set(policy, round.on, loaded), loaded)
+        wanted = tuple(explainer.wanted(name) for name in sorted(stored.wanted))
+    return Result(
+        policy, (view.kind, view.no), stored.kind, stored.rule, stored.fen, stored.low, stored.high, rule.period,
+        rule.judged_on, wanted, stored.reason,
+    )
+
+
+def explain(view: SubjectView, policy: str, *, on: date | None = None, round: Any = None) -> Explanation:
+    """One policy's outcome for the subject of a view, by the interpreter, compared with what the round stored. KeyError for
+    a policy that is not there."""
+    round = round or rounds.latest()
+    day = on or (round.on if round else view.on)
+    loaded = content.load()
+    model = loaded.policies.item(policy, day).model
+    explainer = Explainer(view, model, rule_set(model, day, loaded), loaded)
+    return explainer.explanation(_agrees(explainer, view, policy, day, round))
+
+
+def _agrees(explainer: Explainer, view: SubjectView, policy: str, day: date, round: Any) -> bool | None:
+    """Does the round hold what the interpreter says? None when the round did not decide this subject, or for another day or
+    other facts."""
+    if round is None or round.on != day or round.manifest != view.snapshot.manifest_hash:
+        return None
+    stored = rounds.outcome(round, policy, view.no)
+    if stored is None:
+        return None
+    outcome = explainer.outcome()
+    same = (stored.kind, stored.rule, frozenset(stored.wanted)) == (outcome.kind, outcome.rule, outcome.wanted)
+    money = explainer.rules.fen_per_unit
+    return same and (outcome.amount is None or not money or stored.fen == int(outcome.amount * money))
+
+
+def by_department(round: Any) -> dict[str, dict[str, int]]:
+    """department -> {policies, entitled, amount_undetermined, undetermined, fen, low, high} of its own policies."""
+    loaded = content.load()
+    figures: dict[str, dict[str, int]] = {}
+    for rule in rounds.rules(round):
+        if rule.key not in loaded.policies:
+            continue
+        names = ("entitled", "amount_undetermined", "undetermined", "fen", "low", "high")
+        held = figures.setdefault(loaded.policies[rule.key].department, dict.fromkeys(("policies", *names), 0))
+        held["policies"] += 1
+        for name in names:
+            held[name] += getattr(rule, name)
+    return figures
+
+
+def lists(department: str | None = None, *, state: str | None = None) -> list[WorkList]:
+    """The lists that went out, newest first."""
+    found = WorkList.objects.all()
+    if department:
+        found = found.filter(department=department)
+    return list(found.filter(state=state) if state else found)
+
+
+def illustrative(round: Any) -> dict[str, int]:
+    """Whom the demonstration shows: a resident and a firm for whom something is decided and something waits, and an officer.
+
+    The numbers with the most entitled plus undetermined policies, both present; the smallest number of equals."""
+    resident, officer = (_richest(round, "person", rank) for rank in (0, 1))
+    return {"resident": resident, "firm": _richest(round, "firm", 0), "officer": officer}
+
+
+def _richest(round: Any, kind: str, rank: int) -> int:
+    scores: Any = None
+    for rule in (r for r in rounds.rules(round) if r.kind == kind):
+        codes = np.asarray(rounds.codes(round, rule.key))
+        kinds = rounds.kinds(rule)
+        yes, open_ = np.isin(codes, kinds["entitled"]), np.isin(codes, kinds["undetermined"] + kinds["amount_undetermined"])
+        scores = np.zeros((2, len(codes)), np.int32) if scores is None else scores
+        scores += np.stack([yes, open_])
+    if scores is None:
+        return 0
+    total = np.where((scores > 0).all(axis=0), scores.sum(axis=0), 0)
+    return int(np.argsort(-total, kind="stable")[rank])
+
+
+def departments(found: Sequence[WorkRow]) -> list[str]:
+    """The departments that owe something in these rows."""
+    return list(dict.fromkeys(d for row in found for d in row.departments))

@@ -1,0 +1,169 @@
+"""The worklist (该推未推): the undetermined by the set of facts they wait for, ranked by how many people and how much money.
+
+Computed once per round from its codes and figures, kept beside the round's files.
+"""
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.content.queries import Content
+from zhengtong.kernel.rounds import queries as rounds
+
+from .owing import Owed, owed
+
+OPEN = ("undetermined", "amount_undetermined")
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """Subjects of a kind that wait for the same set of facts. `people` are distinct subjects, `pairs` (subject, policy).
+    `low`, `high`: the money in fen that supplying the facts would decide, least and most. `alone`: one fact decides."""
+
+    kind: str
+    wanted: tuple[str, ...]
+    owed: tuple[Owed, ...]
+    policies: tuple[str, ...]
+    people: int
+    pairs: int
+    low: int
+    high: int
+
+    @property
+    def alone(self) -> bool:
+        """Does a single fact decide?"""
+        return len(self.wanted) == 1
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Every department that owes one of the facts."""
+        return tuple(dict.fromkeys(d for part in self.owed for d in part.departments))
+
+    @property
+    def is_list(self) -> bool:
+        """Can the row be sent out? A set with an unset parameter waits for the policy's own department, not for data."""
+        return any(not part.is_parameter for part in self.owed)
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """A page of the worklist and the totals of everything that passed the filter."""
+
+    rows: tuple[WorkRow, ...]
+    count: int
+    people: int
+    low: int
+    high: int
+
+
+def worklist(
+    round: Any, *, department: str | None = None, policy: str | None = None, kind: str | None = None, alone: bool | None = None,
+    order: str = "people", offset: int = 0, limit: int = 50,
+) -> Worklist:
+    """The rows that a department owes (or all), largest first by people or by the most money."""
+    found = [row for row in _rows(round) if _passes(row, department, policy, kind, alone)]
+    found.sort(key=(lambda r: (-r.high, -r.people)) if order == "money" else (lambda r: (-r.people, -r.high)))
+    page = tuple(found[offset : offset + limit])
+    return Worklist(page, len(found), sum(r.people for r in found), sum(r.low for r in found), sum(r.high for r in found))
+
+
+def row_of(round: Any, kind: str, wanted: Iterable[str]) -> WorkRow | None:
+    """The row of exactly this set of facts."""
+    names = tuple(sorted(wanted))
+    return next((row for row in _rows(round) if row.kind == kind and row.wanted == names), None)
+
+
+def _passes(row: WorkRow, department: str | None, policy: str | None, kind: str | None, alone: bool | None) -> bool:
+    return (
+        (department is None or department in row.departments)
+        and (policy is None or policy in row.policies)
+        and (kind is None or row.kind == kind)
+        and (alone is None or row.alone == alone)
+    )
+
+
+def subjects_wanting(round: Any, kind: str, wanted: Iterable[str]) -> NDArray[np.int64]:
+    """Numbers of the subjects of a kind that wait for exactly this set, under any policy."""
+    names = sorted(wanted)
+    found = [_waiting(round, rule, names) for rule in rounds.rules(round) if rule.kind == kind]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *found])).astype(np.int64)
+
+
+def _waiting(round: Any, rule: Any, names: list[str]) -> NDArray[np.int64]:
+    waits = [(code, wanted) for code, (outcome, _rule, wanted, *_rest) in _outcomes(rule) if outcome in OPEN]
+    codes = [int(code) for code, wanted in waits if sorted(wanted) == names]
+    if not codes:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.isin(np.asarray(rounds.codes(round, rule.key)), codes))
+
+
+def _outcomes(rule: Any) -> Iterable[tuple[str, Any]]:
+    """(code, [outcome, rule, wanted, reason]) of a RoundRule; its JSON is a mapping by code or a list in the order of codes."""
+    held = rule.outcomes
+    return held.items() if isinstance(held, dict) else ((str(n), outcome) for n, outcome in enumerate(held) if outcome)
+
+
+def _rows(round: Any) -> list[WorkRow]:
+    path = Path(settings.DATA_DIR) / "rounds" / str(round.number) / "worklist.json"
+    if path.exists():
+        held = json.loads(path.read_text(encoding="utf-8"))
+    else:
+        held = _computed(round)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+        partial.replace(path)
+    loaded = content.load()
+    return [_row(part, loaded) for part in held]
+
+
+def _row(part: dict[str, Any], loaded: Content) -> WorkRow:
+    policies = tuple(key for key in part["policies"] if key in loaded.policies)
+    one = loaded.policies[policies[0]]
+    owing = tuple(owed(name, one, loaded) for name in part["wanted"])
+    return WorkRow(
+        part["kind"], tuple(part["wanted"]), owing, policies, part["people"], part["pairs"], part["low"], part["high"]
+    )
+
+
+def _computed(round: Any) -> list[dict[str, Any]]:
+    found: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
+    for rule in rounds.rules(round):
+        for code, (outcome, _rule, wanted, *_rest) in _outcomes(rule):
+            if outcome in OPEN and wanted:
+                _add(found, rule, code, tuple(sorted(wanted)))
+    for part in found.values():
+        part["people"] = _distinct(round, part.pop("codes"), part["pairs"])
+        part["policies"].sort()
+    return list(found.values())
+
+
+def _add(found: dict[tuple[str, tuple[str, ...]], dict[str, Any]], rule: Any, code: str, wanted: tuple[str, ...]) -> None:
+    empty = {"kind": rule.kind, "wanted": list(wanted), "policies": [], "pairs": 0, "low": 0, "high": 0, "codes": {}}
+    part = found.setdefault((rule.kind, wanted), empty)
+    least, most = _at(rule.money, code) or (0, 0)
+    part["pairs"] += _at(rule.counts, code) or 0
+    part["low"] += least or 0
+    part["high"] += most or 0
+    part["codes"].setdefault(rule.key, []).append(int(code))
+    if rule.key not in part["policies"]:
+        part["policies"].append(rule.key)
+
+
+def _at(held: Any, code: str) -> Any:
+    return held.get(code) if isinstance(held, dict) else held[int(code)]
+
+
+def _distinct(round: Any, codes: dict[str, list[int]], pairs: int) -> int:
+    """Distinct subjects over several policies; with one policy every pair is another subject."""
+    if len(codes) == 1:
+        return pairs
+    found = [np.flatnonzero(np.isin(np.asarray(rounds.codes(round, key)), wanted)) for key, wanted in codes.items()]
+    return len(np.unique(np.concatenate(found)))
