@@ -21,6 +21,9 @@ call_command("migrate", run_syncdb=True, verbosity=0)
 folder = settings.DATA_DIR / "registers" / "population"
 folder.mkdir(parents=True)
 (folder / "2025-12-31-abc.parquet").write_bytes(b"rows" * 1000)
+(settings.DATA_DIR / "rounds/1/.part").mkdir(parents=True)
+(settings.DATA_DIR / "rounds/1/a.codes.npy").write_bytes(b"codes")
+(settings.DATA_DIR / "rounds/1/b.codes.npy").hardlink_to(settings.DATA_DIR / "rounds/1/a.codes.npy")
 for n in range(9):
     actions.append(kind="test.done", body={"n": n}, by="x", at=datetime(2025, 12, 31, tzinfo=UTC))
 actions.sign_head(at=datetime(2025, 12, 31, tzinfo=UTC))
@@ -81,6 +84,7 @@ def test_a_backup_is_restored_whole_and_its_journal_holds(filled, tmp_path):
     assert code == 0, err + out
     data = Path(target["ZHENGTONG_DATA"])
     assert (data / "registers/population/2025-12-31-abc.parquet").read_bytes() == b"rows" * 1000
+    assert {p.name: p.read_bytes() for p in (data / "rounds/1").iterdir()} == dict.fromkeys(("a.codes.npy", "b.codes.npy"), b"codes")
     assert (data / "journal/key.pem").read_bytes() == (tmp_path / "data/journal/key.pem").read_bytes()
     code, out, _ = zt(target, "journal", "verify", "--json")
     assert (code, json.loads(out)["entries"]) == (0, 11)

@@ -32,7 +32,7 @@ FORM = "zhengtong backup 1"
 LIST = "backup.json"
 DATABASE_DUMP = "database.sql"
 OWN_DATABASE = "db.sqlite3"
-LEFT_OUT = {"static", "write.lock", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}  # made anew, or copied apart
+LEFT_OUT = {"static", "current", "write.lock", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}  # made anew, or copied apart
 UNTOUCHED = {"secret_key", "write.lock", "static", "pulse"}  # what an empty data folder may hold already
 Report = Callable[[str, int, int], None]
 
@@ -70,9 +70,10 @@ def _write(tar: tarfile.TarFile, data_dir: Path, at: datetime, report: Report) -
             head = {"size": journal.size(), "root": _root()}
             name = _copy_database(copy)
             files = sorted(_files(data_dir, skip=copy))
-        members = {name: _add(tar, copy, name)}
+        members: dict[str, str] = {}
+        _add(tar, copy, name, members)
         for number, path in enumerate(files, 1):
-            members[str(path.relative_to(data_dir))] = _add(tar, path, str(path.relative_to(data_dir)))
+            _add(tar, path, str(path.relative_to(data_dir)), members)
             report(_("备份"), number, len(files))
     finally:
         copy.unlink(missing_ok=True)
@@ -90,8 +91,9 @@ def _root() -> str:
 
 def _files(data_dir: Path, skip: Path) -> Iterator[Path]:
     for path in data_dir.rglob("*"):
-        top = path.relative_to(data_dir).parts[0]
-        if top not in LEFT_OUT and not top.startswith(".") and path != skip and path.is_file():
+        parts = path.relative_to(data_dir).parts
+        unfinished = any(part.startswith(".") for part in parts)
+        if parts[0] not in LEFT_OUT and not unfinished and path != skip and path.is_file():
             yield path
 
 
@@ -107,14 +109,15 @@ class _Hashing:
         return block
 
 
-def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
+def _add(tar: tarfile.TarFile, path: Path, name: str, members: dict[str, str]) -> None:
+    """Adds a file and notes its hash; a file that rounds share by a hard link is stored once."""
     with path.open("rb") as file:
         info = tar.gettarinfo(arcname=name, fileobj=file)
         info.uid = info.gid = 0
         info.uname = info.gname = ""
         hashing = _Hashing(file)
-        tar.addfile(info, hashing)  # type: ignore[arg-type]
-    return hashing.digest.hexdigest()
+        tar.addfile(info, None if info.islnk() else hashing)  # type: ignore[arg-type]
+    members[name] = members[info.linkname] if info.islnk() else hashing.digest.hexdigest()
 
 
 def _copy_database(target: Path) -> str:
