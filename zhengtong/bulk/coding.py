@@ -83,7 +83,7 @@ def _with_age(out, as_of, ages):  # type: ignore[no-untyped-def]
     for i in prange(len(out)):
         older = 0
         for age in ages:
-            if as_of[i] < age:
+            if as_of[i] < age and as_of[i] != encode.UNDATED:
                 older += 1
         out[i] = out[i] * width + older
 

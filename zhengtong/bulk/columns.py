@@ -13,7 +13,7 @@ import numpy as np
 from zhengtong.feel import Missing
 from zhengtong.feel.dates import Date
 
-from .encode import ABSENT_STATE
+from .encode import ABSENT_STATE, UNDATED
 
 
 class Column(Protocol):
@@ -91,6 +91,6 @@ class Frame:
     def fact(self, name: str, row: int, oldest: int | None = None) -> Any:
         """The FEEL value of one fact of one row: a value, None (known absent) or Missing."""
         column = self.column(name)
-        if column.state[row] > ABSENT_STATE or (oldest is not None and column.as_of[row] < oldest):
+        if column.state[row] > ABSENT_STATE or (oldest is not None and UNDATED != column.as_of[row] < oldest):
             return Missing({name})
         return None if column.state[row] == ABSENT_STATE else feel_value(column, int(column.values[row]))

@@ -13,6 +13,7 @@ from numba import njit, prange
 
 MISSING, ABSENT, FIRST = 0, 1, 2
 KNOWN_STATE, ABSENT_STATE = 0, 1
+UNDATED = np.iinfo(np.int32).min  # as-of of a row of which no day is known: never stale
 
 
 def thresholds(tests: Iterable[tuple[str, Decimal | int]], scale: int = 0) -> np.ndarray:

@@ -50,5 +50,6 @@ def _raw(table: Table, fact: str, frame: Frame) -> np.ndarray:
 
 def _stale(table: Table, fact: str, frame: Frame, part: np.ndarray) -> np.ndarray:
     if fact in table.oldest:
-        part[frame.column(fact).as_of < table.oldest[fact]] = encode.MISSING
+        as_of = frame.column(fact).as_of
+        part[(as_of < table.oldest[fact]) & (as_of != encode.UNDATED)] = encode.MISSING
     return part

@@ -14,9 +14,9 @@ class RuleSet:
     """A decision `decision` of a loaded DMN `model`, asked of every present subject of `kind`.
 
     `parameters`: name -> value on the judged day (`Missing` when unset). `freshness`: fact -> days after which it is stale.
-    `scope`: FEEL over facts; where it is false the subject is none of this decision. `judged_on` is 判定日. `period` names what is
-    decided for (`2025-12`, `2025`, `once`). `unit` is the unit of 金额; its part before `/` must be money (FEN), else nothing is
-    counted. `hash` pins the content.
+    `scope`: FEEL over facts; where it is false the subject is none of this decision. `judged_on` is 判定日. `period` names what
+    is decided for (`2025-12`, `2025`, `once`). `unit` is the unit of 金额; its part before `/` must be money (FEN), else
+    nothing is counted. `hash` pins the content.
     """
 
     key: str

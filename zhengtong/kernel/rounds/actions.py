@@ -1,0 +1,173 @@
+"""The verb of rounds: run. Decides everyone (or the changed) by all rule sets; writes files, figures and journal entries."""
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zhengtong import __version__
+from zhengtong.bulk.decide import Decided, decide
+from zhengtong.bulk.plan import Memo
+from zhengtong.bulk.table import Table
+from zhengtong.kernel.journal.actions import Line, append_all, writing
+
+from . import changes as changing
+from . import preparing, results, storage
+from .changes import Changes, Since
+from .models import Round, RoundRule
+from .preparing import Snapshot
+from .ruleset import RuleSet
+
+Tell = Callable[[str, int, int], None]  # rule set key, done, all
+_MEMO: Memo = {}
+_MEMO_LIMIT = 2_000_000
+
+
+class RoundRefused(Exception):
+    """The round cannot run; says what and the remedy."""
+
+
+@dataclass
+class _Run:
+    """What one round carries along."""
+
+    data_dir: Path
+    snapshot: Snapshot
+    part: Path
+    previous: Round | None
+    before: dict[str, RoundRule]
+    changes: Changes
+    tell: Tell
+    total: int
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def run(
+    data_dir: Path, snapshot: Snapshot, rulesets: Sequence[RuleSet], *, on: date, at: datetime, by: object,
+    full: bool = False, since: Since | None = None, tell: Tell = lambda key, done, total: None,
+) -> Round:
+    """Decides for the day `on` what was known in `snapshot`. The same inputs give the round that is there already.
+
+    With `full` nothing is taken over from the round before. `since` tells what changed between two manifests (default:
+    kernel.facts). Killed at any moment it leaves nothing half: files are renamed and rows committed together at the end.
+    """
+    keys = [r.key for r in rulesets]
+    if len(set(keys)) != len(keys):
+        raise RoundRefused("two rule sets have the same key; give each its own")
+    with storage.alone(Path(data_dir)):
+        storage.clean(Path(data_dir), set(Round.objects.values_list("number", flat=True)))
+        digest = inputs_digest(snapshot, rulesets, on)
+        existing = Round.objects.filter(inputs=digest).first()
+        return existing or _run(Path(data_dir), snapshot, rulesets, on, at, by, digest, full, since, tell)
+
+
+def inputs_digest(snapshot: Snapshot, rulesets: Sequence[RuleSet], on: date) -> str:
+    """What makes a round the same round: engine, manifest, day and rules."""
+    rules = sorted(f"{r.rules_hash} {r.judged_on} {r.period}" for r in rulesets)
+    return hashlib.sha256("\n".join([__version__, snapshot.manifest_hash, str(on), *rules]).encode()).hexdigest()
+
+
+def _run(
+    data_dir: Path, snapshot: Snapshot, rulesets: Sequence[RuleSet], on: date, at: datetime, by: object, digest: str,
+    full: bool, since: Since | None, tell: Tell,
+) -> Round:
+    begun = time.perf_counter()
+    previous = Round.objects.order_by("-number").first()
+    before = {} if previous is None else {r.key: r for r in previous.rules.all()}
+    changed = Changes({}, {}) if previous is None else (since or _since(data_dir, snapshot))(previous.manifest)
+    state = _Run(data_dir, snapshot, storage.part(data_dir), previous, before, changed, tell, len(rulesets))
+    for kind, of_kind in groupby(sorted(rulesets, key=lambda r: r.kind), key=lambda r: r.kind):
+        _kind(state, kind, list(of_kind), full)
+    made = Round(
+        number=(previous.number if previous else 0) + 1, on=on, at=at, by=str(by), manifest=snapshot.manifest_hash,
+        inputs=digest, previous=previous, incremental=previous is not None and not full,
+    )
+    made.seconds = time.perf_counter() - begun
+    return _commit(state, made, rulesets)
+
+
+def _since(data_dir: Path, snapshot: Snapshot) -> Since:
+    from zhengtong.kernel.facts import queries
+
+    def since(manifest: str) -> Changes:
+        if manifest == snapshot.manifest_hash:
+            return Changes({}, {})
+        found = queries.changed(manifest, snapshot.manifest_hash, data_dir=data_dir)
+        return Changes(dict(found.numbers), found.shifted)
+
+    return since
+
+
+def _kind(state: _Run, kind: str, rulesets: list[RuleSet], full: bool) -> None:
+    """All rule sets over one kind of subjects: those that need everyone together, the others on the changed."""
+    names, present = state.snapshot.names(kind), np.asarray(state.snapshot.present(kind))
+    changed = np.asarray(state.changes.numbers.get(kind, np.zeros(0, np.int32)), np.int64)
+    tables = {r.key: preparing.table(r, names) for r in rulesets}
+    again = {r.key: full or changing.everyone_again(r, tables[r.key], state.before.get(r.key), state.changes) for r in rulesets}
+    whole, partly = [r for r in rulesets if again[r.key]], [r for r in rulesets if not again[r.key]]
+    _decide(state, kind, whole, tables, np.flatnonzero(present), np.zeros(0, np.int64), everyone=True)
+    _decide(state, kind, partly, tables, changed[present[changed]], changed[~present[changed]], everyone=False)
+
+
+def _decide(
+    state: _Run, kind: str, rulesets: list[RuleSet], tables: dict[str, Table], subjects: np.ndarray, gone: np.ndarray,
+    *, everyone: bool,
+) -> None:
+    decided: dict[str, Decided] = {}
+    if len(subjects) and rulesets:
+        if sum(map(len, _MEMO.values())) > _MEMO_LIMIT:
+            _MEMO.clear()
+        known = {key: preparing.entries(rule.outcomes) for key, rule in state.before.items()}
+        frame = preparing.frame(state.snapshot, kind, subjects)
+        found = decide([tables[r.key] for r in rulesets], frame, memo=_MEMO, entries=known)
+        decided = {d.table.key: d for d in found}
+    for rules in rulesets:
+        _store(state, rules, decided.get(rules.key), subjects, None if everyone else gone)
+        state.tell(rules.key, len(state.figures), state.total)
+
+
+def _store(state: _Run, rules: RuleSet, decided: Decided | None, subjects: np.ndarray, gone: np.ndarray | None) -> None:
+    """Merges with the state before, writes or shares the files, keeps the figures. `gone` None: everyone was decided."""
+    count, rule = state.snapshot.counts[rules.kind], state.before.get(rules.key)
+    where = storage.folder(state.data_dir, state.previous.number if state.previous else 0)
+    before = results.nothing(count) if rule is None else results.stored(rule, where, count)
+    after = results.whole(before, decided, subjects) if gone is None else results.partly(before, decided, subjects, gone)
+    about = {"key": rules.key, "period": rules.period, "judged_on": str(rules.judged_on)}
+    shared = rule is not None and results.same(before, after)
+    written = results.write(state.part, rules.key, before, after, about, share=where if shared else None)
+    state.figures[rules.key] = results.figures(after, before, rule) | written
+
+
+def _commit(state: _Run, made: Round, rulesets: Sequence[RuleSet]) -> Round:
+    """Folder, rows and journal entries become visible together."""
+    rows = [
+        RoundRule(
+            round=made, key=r.key, kind=r.kind, version=r.version, hash=r.rules_hash, judged_on=r.judged_on, period=r.period,
+            unit=r.unit, **state.figures[r.key],
+        )
+        for r in sorted(rulesets, key=lambda r: r.key)
+    ]
+    with writing():
+        made.save()
+        storage.publish(state.data_dir, state.part, made.number)
+        lines = [Line("rounds.run", _entry(made, row), f"round:{made.number}") for row in rows]
+        indexes = append_all(lines, by=made.by, at=made.at) if lines else range(0)
+        for row, index in zip(rows, indexes, strict=True):
+            row.journal_index = index
+        RoundRule.objects.bulk_create(rows)
+    return made
+
+
+def _entry(made: Round, row: RoundRule) -> dict[str, Any]:
+    """What the journal says of one rule set: counts, rule hash, manifest, Merkle root of the difference."""
+    outcomes = ("subjects", "entitled", "amount_undetermined", "not_entitled", "undetermined", "fen", "low", "high")
+    pinned = ("key", "kind", "version", "hash", "period", "difference_rows", "merkle_root")
+    return {
+        "round": made.number, "on": made.on, "judged_on": row.judged_on, "manifest": made.manifest, "engine": __version__,
+        **{name: getattr(row, name) for name in (*pinned, *outcomes)},
+    }
