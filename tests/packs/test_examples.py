@@ -153,10 +153,10 @@ def test_the_special_diseases_are_22_and_say_that_they_are_a_default() -> None:
 def test_a_round_runs_no_neighbour_no_draft_and_nothing_that_has_ended() -> None:
     from zhengtong.services.entitlement import rulesets
 
-    run = {ruleset.key for ruleset in rulesets.rule_sets(date(2025, 12, 31))}
+    run = {ruleset.key for ruleset in rulesets.rule_sets(date(2025, 12, 31), content())}
     barred = {item.key for item in items() if item.model.status != "in force"}
     ended = {item.key for item in items() if not item.model.in_force.holds(date(2025, 12, 31))}
     assert len(barred) > 20
     assert run and not run & (barred | ended)
-    after = {ruleset.key for ruleset in rulesets.rule_sets(date(2026, 1, 1))}
+    after = {ruleset.key for ruleset in rulesets.rule_sets(date(2026, 1, 1), content())}
     assert {"trade-in", "expand-jobs"} <= run - after
