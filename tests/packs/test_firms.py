@@ -1,4 +1,4 @@
-"""Policies for firms: the vectors of the sources, the shared size, neighbours that must not match, a rule without an example."""
+"""Policies for firms: the vectors of the sources, the shared size, neighbours that must not match."""
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhengtong.dmn.model import DecisionTable
 from zhengtong.feel import Missing
 
 from .judging import DAY, content, feel, inputs_of, judge, model_of
@@ -133,25 +132,3 @@ def test_a_neighbours_policy_never_matches_a_firm_of_longhua(key: str, data: st.
     facts[street] = data.draw(st.sampled_from(STREETS))
     facts[district] = data.draw(st.sampled_from(["龙华", Missing({district})]))
     assert judge(key, facts, on=policy.in_force.from_).kind == "not_entitled"
-
-
-@pytest.mark.parametrize("key", FIRMS)
-def test_every_rule_is_reached_by_an_example(key: str) -> None:
-    policy = content().policies[key]
-    table = model_of(key, DAY).decisions[policy.decision].logic
-    assert isinstance(table, DecisionTable)
-    examples = content().policies.items_of(key)[-1].examples
-    assert {e.expect.rule for e in examples} >= {r.number for r in table.rules}
-    outcomes = {e.expect.outcome for e in examples}
-    assert outcomes >= {"not_entitled", "not_in_force"} and outcomes & {"undetermined", "amount_undetermined"}
-
-
-@pytest.mark.parametrize("key", FIRMS)
-def test_every_rule_cites_an_article_that_is_packed(key: str) -> None:
-    table = model_of(key, DAY).decisions[content().policies[key].decision].logic
-    assert isinstance(table, DecisionTable)
-    laws = content().laws
-    for rule in table.rules:
-        for citation in rule.annotations[0].split(";"):
-            law, _, article = citation.strip().partition("#")
-            assert article in laws[law].articles and law in content().policies[key].laws
