@@ -30,10 +30,12 @@ from zhengtong.feel.tree import (
     UnaryTests,
 )
 
-_WORDS = rf"[{START}?][{PART}?]*(?:[\s./\-'+*]*[{PART}?]+)*"
-_KEY = re.compile(rf"({_WORDS}[./\-'+*]*)\s*:")
-_VARIABLE = re.compile(rf"([{START}?][{PART}?]*(?:[\s./\-'+*]+(?!in\b)[{PART}?]+)*)\s+in\b")
-_PARAMETER = re.compile(rf"({_WORDS})\s*(?=[:,)])")
+# possessive (`++`, `*+`): a name is read once, however long the text is
+_SYMBOLS = r"[\s./\-'+*]++"
+_WORDS = rf"[{START}?](?:[{PART}?]|{_SYMBOLS}(?=[{PART}?]))*+"
+_KEY = re.compile(rf"({_WORDS}[./\-'+*]*+)\s*+:")
+_VARIABLE = re.compile(rf"([{START}?](?:[{PART}?]|{_SYMBOLS}(?!in\b)(?=[{PART}?]))*+)\s++in\b")
+_PARAMETER = re.compile(rf"({_WORDS})\s*+(?=[:,)])")
 _TYPES = (
     "date and time", "days and time duration", "years and months duration", "day and time duration", "year and month duration",
 )

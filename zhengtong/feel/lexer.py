@@ -18,7 +18,7 @@ START = (
 )
 PART = START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 IDENTIFIER = re.compile(f"[{START}][{PART}]*")
-_SPACE = re.compile(r"(?:[\s\u0085\u180e\u200b\ufeff]+|//[^\n]*|/\*.*?\*/)+", re.S)
+_SPACE = re.compile(r"(?:[\s\u0085\u180e\u200b\ufeff]+|//[^\n]*|/\*.*?\*/)++", re.S)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 _OPERATOR = re.compile(r"\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{},.:?@]")
@@ -64,7 +64,8 @@ class Names:
         self._by_first: dict[str, list[str]] = {}
         self.all = frozenset(" ".join(n.split()) for n in names if n.strip())
         for name in sorted(self.all, key=len, reverse=True):
-            self._by_first.setdefault(name[0], []).append(name)
+            if re.match(f"[{PART}?]", name):  # a context may have keys that are no names
+                self._by_first.setdefault(name[0], []).append(name)
 
     def with_(self, names: Iterable[str]) -> "Names":
         """These and more names."""
