@@ -86,8 +86,9 @@ def adds_up() -> str:
     if latest is None:
         raise Broken("no round yet: zt round")
     for row in queries.board(latest):
-        if sum(row.counts.values()) != row.subjects:
-            raise Broken(f"{row.key}: {sum(row.counts.values())} of {row.subjects}")
+        total = row.entitled + row.amount_undetermined + row.not_entitled + row.undetermined
+        if total != row.subjects or sum(row.counts[1:]) != row.subjects:
+            raise Broken(f"{row.key}: {total} of {row.subjects}")
     return f"round {latest.number}"
 
 
