@@ -82,7 +82,7 @@ def _insured(rng: np.random.Generator, people: People, scale: float) -> Array:
     )
     present = people.leave == NEVER
     fit = c.INSURED * scale / (share * (working & present)).sum()
-    return working & some(rng, len(people), np.minimum(share * fit, 0.97))
+    return working & present & some(rng, len(people), np.minimum(share * fit, 0.97))
 
 
 def _weights(rng: np.random.Generator, individual: Array, industry: Array, founded: Array) -> Array:

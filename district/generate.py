@@ -71,7 +71,7 @@ def writer() -> Iterator[Writer]:
 def run(
     out: Path, *, packs: Path, scale: float, seed: int, states: str = "year", notice: Notice = lambda name, done, total: None
 ) -> Report:
-    """Generates a district into `out`. `states`: year (base, eleven changes), base (January only), last (December, one file)."""
+    """Generates a district into `out`. `states`: year (base, eleven changes), base (January only), last (December)."""
     started, report = time.monotonic(), Report(seed, scale, states)
     content = schema.read(packs)
     lines = rates.read(content)

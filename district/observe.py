@@ -8,10 +8,11 @@ import numpy as np
 from district import calibration as c
 from district.rates import CELL_KINDS, CHANGE_KINDS, Rate, share
 from district.schema import Schema
-from district.streams import ENDS, LAST, NEVER
+from district.streams import ENDS, LAST, NEVER, day
 from district.table import EMPTY, NO_DATE, Array, Column, Table, Update, base_type, some
 from district.world import World
 
+LONG_TERM = day("9999-12-31")
 MISSING, STALE, CONTRADICTED, UNKNOWN = 1, 2, 3, 4
 KINDS = ("", "missing", "stale", "contradicted", "unknown-wrong")
 CODES = {
@@ -221,7 +222,8 @@ def another(rng: np.random.Generator, column: Column, values: Array, rows: Array
     if kind == "boolean":
         return (1 - now).astype(values.dtype)
     if kind == "date":
-        return (now - rng.integers(20, 400, len(rows))).astype(values.dtype)
+        back = rng.integers(20, 400, len(rows))
+        return np.where(now == LONG_TERM, ENDS[LAST] + 180 - back, now - back).astype(values.dtype)
     if kind == "string":
         used = np.unique(values[values >= 0]) if not column.spec.values else np.arange(len(column.words))
         place = np.searchsorted(used, now)
