@@ -8,8 +8,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +19,9 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.parties import system
 
 from . import day
+
+if TYPE_CHECKING:
+    from zhengtong.kernel.facts.actions import Delivery
 
 DAY = dt.date(2025, 12, 31)
 SEED = 2025
@@ -82,12 +86,18 @@ def _generate(state: State, _report: Report) -> None:
 
 
 def _load(_state: State, report: Report) -> None:
+    """One delivery a month: all of its files or none, so that a second start goes on with the month that was interrupted."""
+    from zhengtong.kernel.content import queries
     from zhengtong.kernel.facts import actions
 
-    files = list(register_files(source()))
-    for number, (key, as_of, path) in enumerate(files, 1):
-        actions.load_register(settings.DATA_DIR, key, as_of=as_of, file=path, by=SYSTEM, at=day.now())
-        report(_("登记册"), number, len(files))
+    content = queries.load(kinds=actions.KINDS)
+    files = list(register_files(source(), content))
+    done = 0
+    for _as_of, month in groupby(files, key=lambda delivery: delivery.as_of):
+        delivery = list(month)
+        actions.load_registers(settings.DATA_DIR, delivery, by=SYSTEM, at=day.now(), content=content)
+        done += len(delivery)
+        report(_("登记册"), done, len(files))
 
 
 def _round(_state: State, report: Report) -> None:
@@ -120,11 +130,11 @@ def source() -> Path:
     return Path(settings.DATA_DIR) / "source"
 
 
-def register_files(folder: Path) -> Iterator[tuple[str, dt.date, Path]]:
-    """Every register file of a generated district as (key, as-of day, path): rosters first, then by day."""
-    from zhengtong.kernel.content import queries
+def register_files(folder: Path, content: Any) -> "Iterator[Delivery]":
+    """Every register file of a generated district: by day, rosters first."""
+    from zhengtong.kernel.facts.actions import Delivery
 
-    content = queries.load()
-    found = [(dt.date.fromisoformat(path.stem), path.parent.name, path) for path in folder.glob("registers/*/*.parquet")]
-    for as_of, key, path in sorted(found, key=lambda f: (f[0], not content.registers[f[1]].roster, f[1])):
-        yield key, as_of, path
+    paths = folder.glob("registers/*/*.parquet")
+    found = [Delivery(path.parent.name, dt.date.fromisoformat(path.stem), path) for path in paths]
+    order = {key: (not register.roster, key) for key, register in content.registers.in_force(DAY).items()}
+    yield from sorted(found, key=lambda delivery: (delivery.as_of, order[delivery.register]))
