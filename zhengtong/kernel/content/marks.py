@@ -35,7 +35,7 @@ class NotYaml(Exception):
         self.errors = errors
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """SafeLoader whose floats are Decimals, and to which only true and false are booleans (`on:` is a field of ours)."""
 
 

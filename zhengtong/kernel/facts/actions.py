@@ -18,12 +18,17 @@ from zhengtong.kernel.content.queries import Content
 from . import manifests, store
 from .converting import Converter
 from .errors import Errors, FactsRefused, LoadRefused, RowError
+from .identifying import merge_subjects, reidentify, split_subject, succeed_subject
 from .intake import Intake, Progress
 from .manifests import Addition, File, State
+from .recording import Recorded, RecordReport, record_facts
 from .store import Book
 
 KINDS = ("subjects", "registers", "units")
-__all__ = ["Delivery", "FactsRefused", "LoadRefused", "LoadReport", "RowError", "load_register", "load_registers"]
+__all__ = [
+    "Delivery", "FactsRefused", "LoadRefused", "LoadReport", "RecordReport", "Recorded", "RowError", "load_register",
+    "load_registers", "merge_subjects", "record_facts", "reidentify", "split_subject", "succeed_subject",
+]
 
 
 @dataclass(frozen=True)

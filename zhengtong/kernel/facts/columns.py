@@ -98,7 +98,10 @@ class FactColumn:
 
     def value(self, no: int) -> Any:
         """The FEEL value of one subject where it is known: Decimal, str, bool, Date; a reference is the other's number."""
-        raw = self.values[no]
+        return self.feel(self.values[no])
+
+    def feel(self, raw: Any) -> Any:
+        """The FEEL value of a stored one."""
         if self.type == "number":
             return Decimal(int(raw)).scaleb(-self.scale)
         if self.type == "date":

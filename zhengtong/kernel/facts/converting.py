@@ -223,5 +223,5 @@ def _is_text(kind: pa.DataType) -> bool:
 def _trimmed(raw: pa.ChunkedArray) -> pa.Array:
     texts = raw.cast(pa.string())
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    spaced = pc.any(pc.match_substring_regex(texts, r"^\s|\s$")).as_py() if len(texts) else False
-    return pc.utf8_trim_whitespace(texts) if spaced else texts
+    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    return pc.utf8_trim_whitespace(texts) if data.size and data.min() <= 32 else texts

@@ -54,8 +54,9 @@ class Folded:
 
 def fold_keys(register: Register, files: list[File], moves: Moves, n: int) -> list[str]:
     """The cache key after each file; equal keys mean equal arrays."""
+    kinds = {register.subject, *(c.to for c in register.columns if c.to)}
     columns = [(c.zh, c.type, c.scale, c.empty, c.values, c.to) for c in register.columns]
-    key = _hash(VERSION, json.dumps([register.key, columns], ensure_ascii=False), moves.fingerprint)
+    key = _hash(VERSION, json.dumps([register.key, columns], ensure_ascii=False), moves.fingerprint(kinds))
     keys = []
     for file in files:
         key = _hash(key, file.sha256, file.as_of, str(file.full))
@@ -79,9 +80,9 @@ def opened(folder: Path, key: str, n: int) -> Folded:
     def arrays(group: str) -> dict[str, NDArray[Any]]:
         return {zh: np.load(folder / f"{i}.{group}.npy", mmap_mode="c") for zh, i in about[group].items()}
 
-    base = (np.load(folder / f"{name}.npy", mmap_mode="c") for name in ("seq", "day", "dated"))
+    seq, day, dated = (np.load(folder / f"{name}.npy", mmap_mode="c") for name in ("seq", "day", "dated"))
     words = {zh: pq.read_table(folder / f"{i}.words.parquet")["w"].combine_chunks() for zh, i in about["words"].items()}
-    return Folded(folder, key, n, *base, arrays("values"), arrays("cells"), arrays("recorded"), words, about["files"])
+    return Folded(folder, key, n, seq, day, dated, arrays("values"), arrays("cells"), arrays("recorded"), words, about["files"])
 
 
 class _Folding:
@@ -112,8 +113,8 @@ class _Folding:
         earlier = {k: i + 1 for n in self._sizes(cached) for i, k in enumerate(fold_keys(self.register, files, self.moves, n))}
         done, key = max(((earlier[k], k) for k in cached if k in earlier), default=(0, ""))
         if not done:
-            self.fold = Folded(self.part, self.key, self.n, *(self._new(name, kind) for name, kind in
-                                                              (("seq", np.uint16), ("day", np.int32), ("dated", np.bool_))))
+            self.fold = Folded(self.part, self.key, self.n, self._new("seq", np.uint16), self._new("day", np.int32),
+                               self._new("dated", np.bool_))
             return 0
         old = opened(cached[key], key, 0)
         self.fold = Folded(self.part, self.key, self.n, self._grown("seq", old.seq), self._grown("day", old.day),
@@ -214,14 +215,12 @@ class _Folding:
         if known is None:
             known = pa.array(column.values or [], pa.string())
         words = raw.dictionary.cast(pa.string())
-        places = pc.index_in(words, value_set=known)
-        if places.null_count:
-            new = words.filter(places.is_null())
-            known = pa.concat_arrays([known, new])
-            places = pc.index_in(words, value_set=known)
-        self.fold.dictionaries[column.zh] = known
+        places = _places(words, known)
+        new = np.flatnonzero(places < 0)
+        places[new] = np.arange(len(new)) + len(known)
+        self.fold.dictionaries[column.zh] = pa.concat_arrays([known, words.take(pa.array(new))])
         codes = raw.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-        return np.append(places.to_numpy(), 0).astype(np.int32)[codes]
+        return np.append(places, 0).astype(np.int32)[codes]
 
     def _moved_row(self, row: pa.Table, target: int, file: File, place: int) -> None:
         """One row of a subject that was merged into another: the newer statement stands; of the same day, they must agree."""
@@ -262,6 +261,16 @@ class _Folding:
             self.fold.values[zh][rows[newer]] = values[told][newer]
             self.fold.cells[zh][rows[newer]] = states.fill_null(0).to_numpy()[told][newer]
             self.fold.recorded[zh][rows[newer]] = day
+
+
+def _places(words: pa.Array, known: pa.Array) -> NDArray[np.int64]:
+    """Where each word stands in `known`, -1 where it does not. The few are indexed, the many looked up."""
+    places = np.full(len(words), -1, np.int64)
+    if len(known):
+        found = pc.index_in(known, value_set=words)
+        held = np.flatnonzero(found.is_valid().to_numpy(zero_copy_only=False))
+        places[found.drop_null().to_numpy()] = held
+    return places
 
 
 def _days(table: pa.Table, file: File) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:

@@ -24,8 +24,6 @@ class Moves:
         self._splits: list[Identity] = []
         for identity in self._all:
             self._take(identity)
-        said = json.dumps([astuple(i) for i in self._all], ensure_ascii=False)
-        self.fingerprint = hashlib.sha256(said.encode()).hexdigest()
 
     def _take(self, identity: Identity) -> None:
         rows, references = self._rows.setdefault(identity.kind, {}), self._references.setdefault(identity.kind, {})
@@ -38,6 +36,12 @@ class Moves:
             references[identity.other] = identity.subject
         else:
             rows[identity.other] = references[identity.other] = identity.subject
+
+    def fingerprint(self, kinds: Iterable[str]) -> str:
+        """Equal where the identities of these kinds are the same."""
+        wanted = set(kinds)
+        said = json.dumps([astuple(i) for i in self._all if i.kind in wanted], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def subject(self, kind: str, register: str, seq: int, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
         """The subject of each row of file `seq` of a register."""

@@ -36,7 +36,8 @@ class Intake:
     def read(self, path: Path) -> pa.Table:
         """The file as it is stored. LoadRefused with every error."""
         keys = [k.zh for k in self.converter.kinds[self.register.subject].keys]
-        parts, read = [], 0
+        parts: list[pa.Table] = []
+        read = 0
         for raw, line in batches(path, keys, self.scratch):
             if not parts:
                 check_header(raw.column_names, keys, [c.zh for c in self.register.columns])

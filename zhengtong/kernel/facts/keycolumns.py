@@ -1,4 +1,5 @@
 """The key columns of a kind as facts: known for everyone with a number."""
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,10 @@ def key_column(snapshot: "Snapshot", kind: str, name: str) -> FactColumn:
     subject, n = snapshot.subject(kind), snapshot.counts[kind]
     mine = next(k for k in subject.keys if k.zh == name)
     column = definition(name, mine.en, mine.type)
-    key = digest("key", kind, name, n, snapshot.moves.fingerprint, *(s.sha256 for s in snapshot.state.segments(kind)))
+    key = digest("key", kind, name, n, snapshot.moves.fingerprint(snapshot.content.subjects), *(s.sha256 for s in snapshot.state.segments(kind)))
     if len(subject.keys) == 1:
         values: Array = np.arange(n, dtype=np.int32)
-        words = _Keys(snapshot, kind, n)
+        words: Sequence[str] = _Keys(snapshot, kind, n)
     else:
         values, texts = _part(snapshot, kind, name, n)
         words = dictionary(texts)

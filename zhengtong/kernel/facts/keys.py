@@ -56,9 +56,9 @@ def tidy(words: Words, key_type: str) -> Words:
     if key_type == "string":
         return words
     raw = words.view(np.uint8)
-    small = (raw >= 97) & (raw <= 122)
-    if not small.any():
+    if not raw.size or raw.max() < 97:
         return words
+    small = (raw >= 97) & (raw <= 122)
     return np.ascontiguousarray(np.where(small, raw - 32, raw)).view(np.uint64)
 
 
@@ -74,13 +74,14 @@ def _bytes(words: Words) -> NDArray[np.uint8]:
 def _resident_id(raw):  # type: ignore[no-untyped-def]
     good = np.zeros(len(raw), np.bool_)
     for i in range(len(raw)):
-        total, right = 0, raw[i, 18] == 0
+        total, right = np.int64(0), raw[i, 18] == 0
         for j in range(17):
             digit = np.int64(raw[i, j]) - 48
             right &= 0 <= digit <= 9
             total += digit * ((1 << (17 - j)) % 11)
         check = (12 - total % 11) % 11
-        right &= raw[i, 17] == (88 if check == 10 else 48 + check)
+        letter = 88 if check == 10 else 48 + check
+        right &= raw[i, 17] == letter
         month = (raw[i, 10] - 48) * 10 + raw[i, 11] - 48
         day = (raw[i, 12] - 48) * 10 + raw[i, 13] - 48
         good[i] = right and 1 <= month <= 12 and 1 <= day <= 31
