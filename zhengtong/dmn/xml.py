@@ -17,6 +17,8 @@ NAMESPACES = frozenset((
 ))
 Element = Any  # lxml's own element class has no public name
 
+_DOCTYPE = Finding("the file declares a DOCTYPE", line=1, remedy="remove <!DOCTYPE ...> and its entities")
+
 
 def root(source: Path | str | bytes) -> Element:
     """The `definitions` element of a file (by its path) or of its bytes. Raises DmnError."""
@@ -29,11 +31,13 @@ def root(source: Path | str | bytes) -> Element:
     try:
         found = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as e:
+        if b"<!DOCTYPE" in data[:4096]:
+            raise DmnError([_DOCTYPE]) from e
         line = getattr(e, "lineno", 0) or 0
         raise DmnError([Finding(f"this is no well-formed XML: {e}", line=line, remedy="export the model again")]) from e
     document: Any = found.getroottree()
     if document.docinfo.doctype:
-        raise DmnError([Finding("the file declares a DOCTYPE", line=1, remedy="remove <!DOCTYPE ...> and its entities")])
+        raise DmnError([_DOCTYPE])
     _check_root(found)
     return found
 
