@@ -42,11 +42,12 @@ class Explainer:
         )
 
     def _shown(self, outcome: Any, rules: tuple[RuleLine, ...]) -> tuple[RuleLine, ...]:
-        if outcome.rule is not None and outcome.kind != "undetermined":
-            return (rules[outcome.rule - 1],)
         if outcome.kind == "not_entitled":
             nearest = outcome.trace.nearest
-            return (rules[nearest.number - 1],) if nearest else ()
+            numbers = [n for n in (outcome.rule, nearest.number if nearest else None) if n is not None]
+            return tuple(rules[n - 1] for n in dict.fromkeys(numbers))
+        if outcome.rule is not None and outcome.kind != "undetermined":
+            return (rules[outcome.rule - 1],)
         return tuple(rule for rule in rules if rule.status in ("unknown", "failed", "true"))
 
     def _rule(self, rule: Any) -> RuleLine:
@@ -101,10 +102,15 @@ class Explainer:
 
     def _sentences(self, outcome: Any, shown: tuple[RuleLine, ...], wanted: tuple[Wanted, ...]) -> tuple[str, ...]:
         head = _HEADS[outcome.kind](self, outcome)
-        told = [head, *(self._failed(shown) if outcome.kind == "not_entitled" else []), *(self._owing(w) for w in wanted)]
+        why = self._against(outcome.rule, shown) if outcome.kind == "not_entitled" else []
+        told = [head, *why, *(self._owing(w) for w in wanted)]
         return (*told, *(_("算不出来：%s。") % failure for failure in outcome.failures))
 
-    def _failed(self, shown: tuple[RuleLine, ...]) -> list[str]:
+    def _against(self, excluding: int | None, shown: tuple[RuleLine, ...]) -> list[str]:
+        """What speaks against: the conditions that the excluding rule met, or those that the nearest rule lacks."""
+        if excluding is not None:
+            met = [c for c in shown[0].conditions if c.answer == "true"]
+            return [_("%(input)s：记录是 %(value)s。") % {"input": c.input, "value": c.value or _("没有")} for c in met]
         lines = [c for rule in shown for c in rule.conditions if c.answer == "false"]
         text = _("%(input)s 应为 %(test)s，记录是 %(value)s。")
         return [text % {"input": c.input, "test": c.test, "value": c.value or _("没有")} for c in lines]

@@ -14,7 +14,7 @@ from .explaining import Explainer
 from .models import WorkList
 from .results import Explanation, Result, Wanted
 from .rulesets import rule_set
-from .worklist import Worklist, WorkRow, row_of, subjects_wanting, worklist
+from .worklist import OPEN, Worklist, WorkRow, codes_of, row_of, subjects_wanting, worklist
 
 __all__ = [
     "WorkRow", "Worklist", "by_department", "explain", "illustrative", "lists", "owed", "row_of", "subjects_wanting",
@@ -29,7 +29,7 @@ def owed(view: SubjectView, round: Any = None) -> list[Result]:
     if round is None:
         return []
     loaded = content.load()
-    found = [_result(view, rule, round, loaded) for rule in rounds.rules(round) if rule.kind == view.kind]
+    found = [_result(view, rule, round, loaded) for rule in round.rules.all() if rule.kind == view.kind]
     return sorted((r for r in found if r is not None), key=lambda r: (KINDS.index(r.kind), -(r.fen or r.high or 0), r.key))
 
 
@@ -77,7 +77,7 @@ def by_department(round: Any) -> dict[str, dict[str, int]]:
     """department -> {policies, entitled, amount_undetermined, undetermined, fen, low, high} of its own policies."""
     loaded = content.load()
     figures: dict[str, dict[str, int]] = {}
-    for rule in rounds.rules(round):
+    for rule in round.rules.all():
         if rule.key not in loaded.policies:
             continue
         names = ("entitled", "amount_undetermined", "undetermined", "fen", "low", "high")
@@ -106,10 +106,9 @@ def illustrative(round: Any) -> dict[str, int]:
 
 def _richest(round: Any, kind: str, rank: int) -> int:
     scores: Any = None
-    for rule in (r for r in rounds.rules(round) if r.kind == kind):
+    for rule in (r for r in round.rules.all() if r.kind == kind):
         codes = np.asarray(rounds.codes(round, rule.key))
-        kinds = rounds.kinds(rule)
-        yes, open_ = np.isin(codes, kinds["entitled"]), np.isin(codes, kinds["undetermined"] + kinds["amount_undetermined"])
+        yes, open_ = np.isin(codes, codes_of(rule, "entitled")), np.isin(codes, codes_of(rule, *OPEN))
         scores = np.zeros((2, len(codes)), np.int32) if scores is None else scores
         scores += np.stack([yes, open_])
     if scores is None:

@@ -115,8 +115,8 @@ class RuleLine:
 class Explanation:
     """One result explained by the interpreter. `agrees`: the interpreter gives what the round stored (None: not in a round).
 
-    `shown` are the rules that matter: the one that decided; for a no the one with the fewest failed conditions; for
-    undetermined those that can still win.
+    `shown` are the rules that matter: the one that decided; for a no the one that excluded, if any, and the entitling one
+    with the fewest failed conditions; for undetermined those that can still win.
     """
 
     policy: Policy

@@ -24,8 +24,21 @@ def rule_sets(on: date, loaded: Content) -> list[RuleSet]:
     return [rule_set(policy, on, loaded) for policy in policies_on(loaded, on).values()]
 
 
+_made: dict[tuple[str, str, date], RuleSet] = {}
+MADE = 512  # rule sets that are kept: parsing a model takes longer than deciding one subject by it
+
+
 def rule_set(policy: Policy, on: date, loaded: Content) -> RuleSet:
-    """The rule set of one policy for the period in which `on` lies."""
+    """The rule set of one policy for the period in which `on` lies; made once for a content and day."""
+    key = (loaded.hash, policy.key, on)
+    if key not in _made:
+        if len(_made) >= MADE:
+            _made.clear()
+        _made[key] = _rule_set(policy, on, loaded)
+    return _made[key]
+
+
+def _rule_set(policy: Policy, on: date, loaded: Content) -> RuleSet:
     item, judged = loaded.policies.item(policy.key, on), judged_day(policy, on)
     version = f"{item.since}" + (f"-c{item.correction}" if item.correction else "")
     return RuleSet(

@@ -92,22 +92,20 @@ def _passes(row: WorkRow, department: str | None, policy: str | None, kind: str 
 def subjects_wanting(round: Any, kind: str, wanted: Iterable[str]) -> NDArray[np.int64]:
     """Numbers of the subjects of a kind that wait for exactly this set, under any policy."""
     names = sorted(wanted)
-    found = [_waiting(round, rule, names) for rule in rounds.rules(round) if rule.kind == kind]
+    found = [_waiting(round, rule, names) for rule in round.rules.all() if rule.kind == kind]
     return np.unique(np.concatenate([np.empty(0, np.int64), *found])).astype(np.int64)
 
 
 def _waiting(round: Any, rule: Any, names: list[str]) -> NDArray[np.int64]:
-    waits = [(code, wanted) for code, (outcome, _rule, wanted, *_rest) in _outcomes(rule) if outcome in OPEN]
-    codes = [int(code) for code, wanted in waits if sorted(wanted) == names]
+    codes = [code for code in codes_of(rule, *OPEN) if sorted(rule.outcomes[code][2]) == names]
     if not codes:
         return np.empty(0, np.int64)
     return np.flatnonzero(np.isin(np.asarray(rounds.codes(round, rule.key)), codes))
 
 
-def _outcomes(rule: Any) -> Iterable[tuple[str, Any]]:
-    """(code, [outcome, rule, wanted, reason]) of a RoundRule; its JSON is a mapping by code or a list in the order of codes."""
-    held = rule.outcomes
-    return held.items() if isinstance(held, dict) else ((str(n), outcome) for n, outcome in enumerate(held) if outcome)
+def codes_of(rule: Any, *kinds: str) -> list[int]:
+    """The codes of a RoundRule that stand for these outcomes."""
+    return [code for code, (outcome, *_rest) in enumerate(rule.outcomes) if outcome in kinds]
 
 
 def _rows(round: Any) -> list[WorkRow]:
@@ -135,30 +133,26 @@ def _row(part: dict[str, Any], loaded: Content) -> WorkRow:
 
 def _computed(round: Any) -> list[dict[str, Any]]:
     found: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
-    for rule in rounds.rules(round):
-        for code, (outcome, _rule, wanted, *_rest) in _outcomes(rule):
-            if outcome in OPEN and wanted:
-                _add(found, rule, code, tuple(sorted(wanted)))
+    for rule in round.rules.all():
+        for code in codes_of(rule, *OPEN):
+            if rule.outcomes[code][2]:
+                _add(found, rule, code, tuple(sorted(rule.outcomes[code][2])))
     for part in found.values():
         part["people"] = _distinct(round, part.pop("codes"), part["pairs"])
         part["policies"].sort()
     return list(found.values())
 
 
-def _add(found: dict[tuple[str, tuple[str, ...]], dict[str, Any]], rule: Any, code: str, wanted: tuple[str, ...]) -> None:
+def _add(found: dict[tuple[str, tuple[str, ...]], dict[str, Any]], rule: Any, code: int, wanted: tuple[str, ...]) -> None:
     empty = {"kind": rule.kind, "wanted": list(wanted), "policies": [], "pairs": 0, "low": 0, "high": 0, "codes": {}}
     part = found.setdefault((rule.kind, wanted), empty)
-    least, most = _at(rule.money, code) or (0, 0)
-    part["pairs"] += _at(rule.counts, code) or 0
-    part["low"] += least or 0
-    part["high"] += most or 0
-    part["codes"].setdefault(rule.key, []).append(int(code))
+    least, most = rule.money[code]
+    part["pairs"] += rule.counts[code]
+    part["low"] += least
+    part["high"] += most
+    part["codes"].setdefault(rule.key, []).append(code)
     if rule.key not in part["policies"]:
         part["policies"].append(rule.key)
-
-
-def _at(held: Any, code: str) -> Any:
-    return held.get(code) if isinstance(held, dict) else held[int(code)]
 
 
 def _distinct(round: Any, codes: dict[str, list[int]], pairs: int) -> int:
