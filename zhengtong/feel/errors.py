@@ -17,5 +17,5 @@ class FeelError(Exception):
     def __str__(self) -> str:
         line, column = self.line_column
         where = f"line {line}, column {column}: " if self.text else ""
-        near = f" (at {self.text[self.pos[0]:self.pos[0] + 30]!r})" if self.text else ""
+        near = f" (at {self.text[self.pos[0]:self.pos[0] + 30]!r})" if self.text[self.pos[0]:] else ""
         return f"{where}{self.message}{near}" + (f"; {self.remedy}" if self.remedy else "")

@@ -36,7 +36,9 @@ def _literal(node: tree.Literal) -> str:
     if isinstance(node.value, str):
         body = "".join(_ESCAPES.get(c, c) for c in node.value)
         return f'@"{body}"' if node.at else f'"{body}"'
-    return {True: "true", False: "false", None: "null"}[node.value] if not isinstance(node.value, Decimal) else number_text(node.value)
+    if isinstance(node.value, Decimal):
+        return number_text(node.value)
+    return {True: "true", False: "false", None: "null"}[node.value]
 
 
 def _joined(word: str) -> Callable[[Any], str]:
