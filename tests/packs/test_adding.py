@@ -53,9 +53,9 @@ def test_the_page_gives_what_the_packs_hold(packs: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "told"),
     [
-        ("轮椅车登记日期, 残疾类别, 死亡日期", "轮椅车登记日期, 残疾种类, 死亡日期", "残疾种类"),
+        ("登记日期, 残疾类别, 死亡日期", "登记日期, 残疾种类, 死亡日期", "残疾种类"),
         ("=> 应享 | 每车每年标准 | wheelchair-fuel#全文", "=> 应享 | 每车每年标准 | wheelchair-fuel#第九条", "wheelchair-fuel#第九条"),
-        ('<= 判定日 | "肢体", "多重" | null | >= 判定日', '<= 判定日 | "肢体", "多重" | null', "rule 6"),
+        ('"多重" | null | >= 判定日 =>', '"多重" | null =>', "rule 6"),
         ("| 每车每年标准 |", "| 每车每年金额 |", "每车每年金额"),
     ],
 )

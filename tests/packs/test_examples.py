@@ -160,3 +160,16 @@ def test_a_round_runs_no_neighbour_no_draft_and_nothing_that_has_ended() -> None
     assert run and not run & (barred | ended)
     after = {ruleset.key for ruleset in rulesets.rule_sets(date(2026, 1, 1), content())}
     assert {"trade-in", "expand-jobs"} <= run - after
+
+
+# who fails without a rule that says why: the source leaves a case open, or the policy decides nobody any more
+OPEN = {"family-special-aid", "talent-rent-2017"}
+
+
+@pytest.mark.parametrize("item", [v for v in VERSIONS if "ANY" in str(v.values[0].dmn)])
+def test_a_table_with_refusals_always_says_why_not(item: Any) -> None:
+    """Under ANY an uncertain refusal would leave undetermined who fails without a certain one."""
+    for example in item.examples:
+        found = outcome(item, example)
+        if found is not None and found.kind == "not_entitled" and item.key not in OPEN:
+            assert found.rule is not None, example.name
