@@ -20,7 +20,8 @@ def key_column(snapshot: "Snapshot", kind: str, name: str) -> FactColumn:
     subject, n = snapshot.subject(kind), snapshot.counts[kind]
     mine = next(k for k in subject.keys if k.zh == name)
     column = definition(name, mine.en, mine.type)
-    key = digest("key", kind, name, n, snapshot.moves.fingerprint(snapshot.content.subjects), *(s.sha256 for s in snapshot.state.segments(kind)))
+    who = snapshot.moves.fingerprint(snapshot.content.subjects)
+    key = digest("key", kind, name, n, who, *(s.sha256 for s in snapshot.state.segments(kind)))
     if len(subject.keys) == 1:
         values: Array = np.arange(n, dtype=np.int32)
         words: Sequence[str] = _Keys(snapshot, kind, n)

@@ -124,6 +124,10 @@ class Snapshot:
         wanted = set(kinds or self.content.subjects)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(self.maker.fold, [r.key for r in self.registers.values() if r.subject in wanted and not r.derived]))
+        if kinds is None:
+            from .state import registers
+
+            registers(self.data_dir, snapshot=self)
         return sum(len(self.columns(kind)) for kind in (kinds or self.content.subjects))
 
     def defining(self, kind: str, name: str) -> list[tuple[Register, Column]]:

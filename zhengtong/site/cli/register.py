@@ -1,0 +1,96 @@
+"""zt register: load a register file, list the registers, show one."""
+import getpass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.content import queries as content_queries
+from zhengtong.kernel.facts import actions, state
+from zhengtong.kernel.parties import shell
+from zhengtong.site import day as district_day
+from zhengtong.site.cli.output import Json, errors, progress, refuse, show
+
+app = typer.Typer(help="名册：载入、列出、查看。", no_args_is_help=True)
+Full = Annotated[bool, typer.Option("--full", help="整册替换：文件里没有的行不再有效")]
+
+
+@app.command()
+def load(
+    key: Annotated[str, typer.Argument(help="名册的键，如 population")],
+    as_of: Annotated[str, typer.Argument(help="数据日期，如 2025-12-31")],
+    file: Annotated[Path, typer.Argument(help="CSV、XLSX 或 Parquet 文件")],
+    full: Full = False,
+    as_json: Json = False,
+) -> None:
+    """载入一个名册文件。有错则逐条列出行、列和改法，什么也不改；同一文件再载入不改变任何内容。"""
+    day = _day(as_of, as_json)
+    by, at = shell(getpass.getuser()), datetime.now(UTC)
+    try:
+        with progress() as bar:
+            task = bar.add_task(key, total=None)
+            report = actions.load_register(
+                settings.DATA_DIR, key, as_of=day, file=file, by=by, at=at, full=True if full else None,
+                progress=lambda stage, rows: bar.update(task, description=stage, completed=rows),
+            )
+    except actions.LoadRefused as refused:
+        raise _refusal(refused, file, as_json) from None
+    show({
+        _("名册"): report.register, _("数据日期"): report.as_of, _("行"): report.rows,
+        _("结果"): _("已载入过，未改变任何内容") if report.unchanged else _("整册载入") if report.full else _("变更已载入"),
+        _("新主体"): report.new_subjects, _("文件"): report.file, _("清单"): report.manifest[:12],
+        _("秒"): round(report.seconds, 2),
+    } if not as_json else report.__dict__, as_json=as_json)
+
+
+@app.command("list")
+def list_registers(as_json: Json = False) -> None:
+    """列出全部名册：部门、主体、行数、数据日期、完整率。"""
+    show([_row(s) for s in state.registers(settings.DATA_DIR).values()], as_json=as_json, title=_("名册"))
+
+
+@app.command("show")
+def show_register(key: Annotated[str, typer.Argument(help="名册的键")], as_json: Json = False) -> None:
+    """一个名册的各列：已知、没有、未提供、矛盾、范围外，以及历次载入。"""
+    states = state.registers(settings.DATA_DIR)
+    if key not in states:
+        raise refuse(_("没有名册“%s”") % key, remedy=_("zt register list 列出全部名册"), as_json=as_json, code=2)
+    found = states[key]
+    rows = [{_("列"): zh, _("已知"): c.known, _("没有"): c.absent, _("未提供"): c.never_supplied, _("矛盾"): c.contradicted,
+             _("范围外"): c.outside_coverage, _("完整率"): f"{c.completeness:.1%}"} for zh, c in found.columns.items()]
+    if as_json:
+        show({**_row(found), "columns": rows, "history": found.history}, as_json=True)
+        return
+    show(_row(found), as_json=False)
+    show(rows, as_json=False, title=_("各列"))
+    show([{_("数据日期"): d, _("行"): n, _("载入时间"): at} for d, n, at in found.history], as_json=False, title=_("历次载入"))
+
+
+def _row(found: state.RegisterState) -> dict[str, object]:
+    content = content_queries.load(kinds=("subjects", "registers", "units"))
+    covered = sum(c.covered for c in found.columns.values())
+    known = sum(c.known + c.absent for c in found.columns.values())
+    age = found.age(district_day.today())
+    return {_("键"): found.key, _("名称"): content.registers[found.key].names.zh, _("部门"): content.units[found.provider].zh,
+            _("主体"): content.subjects[found.kind].names.zh, _("行"): found.rows, _("数据日期"): found.as_of or _("未载入"),
+            _("天数"): "" if age is None else age, _("完整率"): f"{known / covered:.1%}" if covered else ""}
+
+
+def _day(text: str, as_json: bool) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse(_("“%s”不是日期") % text, remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+
+
+def _refusal(refused: actions.LoadRefused, file: Path, as_json: bool) -> typer.Exit:
+    if as_json:
+        show({"errors": [e.__dict__ for e in refused.errors], "total": refused.total}, as_json=True)
+    else:
+        for e in refused.errors[:100]:
+            errors.print(f"[red]{file.name}[/red] {e}", highlight=False)
+        errors.print(_("共 %d 处错误，什么也没有改变。") % refused.total)
+    return typer.Exit(1)
