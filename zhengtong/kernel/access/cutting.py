@@ -49,7 +49,7 @@ def _in_purpose(purpose: Purpose, register: str | None) -> bool:
 def allowed_fields(purpose: Purpose, by: Actor, kind: str, fields: Sequence[str]) -> set[str]:
     """Those of `fields` that the purpose shows in a list."""
     grade = _grade(purpose, by, kind, [])
-    held = [r for r in content.load(kinds=CONTENT).registers.values() if r.subject == kind and _in_purpose(purpose, r.key)]
+    held = [r for r in content.current(kinds=CONTENT).registers.values() if r.subject == kind and _in_purpose(purpose, r.key)]
     return {c.zh for r in held for c in r.columns if c.zh in fields and c.grade <= grade}
 
 
@@ -71,7 +71,7 @@ def _cell(fact: Any) -> Any:
 def key(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
     """The subject's key, covered unless `full`; credit codes are public."""
     text = str(snapshot.key(kind, no))
-    types = {k.type for k in content.load(kinds=CONTENT).subjects[kind].keys}
+    types = {k.type for k in content.current(kinds=CONTENT).subjects[kind].keys}
     return text if full or not types & masking.MASKED_KEYS else masking.identity(text)
 
 

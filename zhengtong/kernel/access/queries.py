@@ -27,21 +27,21 @@ CONTENT = ("subjects", "registers", "units", "purposes")
 
 def purposes(actor: Actor, kind: str | None = None) -> list[Purpose]:
     """The purposes that this actor may state (for a kind of subject)."""
-    loaded = content.load(kinds=CONTENT).purposes
-    kinds = [kind] if kind else list(content.load(kinds=CONTENT).subjects)
+    loaded = content.current(kinds=CONTENT).purposes
+    kinds = [kind] if kind else list(content.current(kinds=CONTENT).subjects)
     return [purpose for purpose in loaded.values() if any(admits(purpose, actor, k) for k in kinds)]
 
 
 def purpose_of(key: str) -> Purpose | None:
     """The purpose with this key."""
-    return content.load(kinds=CONTENT).purposes.get(key)
+    return content.current(kinds=CONTENT).purposes.get(key)
 
 
 def current_snapshot() -> Any:
     """The facts as they are known now (kernel/facts keeps the open snapshot as long as its manifest is the current one)."""
     from zhengtong.kernel.facts import queries as facts
 
-    return facts.snapshot(Path(settings.DATA_DIR))
+    return facts.snapshot(Path(settings.DATA_DIR), content=content.current(kinds=("subjects", "registers", "units")))
 
 
 def subjects_of(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:

@@ -1,6 +1,7 @@
 """Loading content: packs in their order, the district's own last; versions by day of force; one hash over all of it."""
 import hashlib
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -147,6 +148,21 @@ def load(dirs: Iterable[Path] | Path | None = None, *, kinds: Iterable[str] = tu
     return content
 
 
+FRESH = 5.0  # seconds for which `current` does not look at a thousand files again
+_held: dict[Any, tuple[float, Content]] = {}
+
+
+def current(*, kinds: Iterable[str] = tuple(KINDS)) -> Content:
+    """The standard packs as `load` gives them, at most FRESH seconds old: for whoever answers a page. What decides or
+    publishes calls `load`."""
+    key = (tuple(map(str, standard_dirs())), tuple(kinds))
+    since, content = _held.get(key, (0.0, None))
+    if content is None or time.monotonic() - since > FRESH:
+        content = load(kinds=key[1])
+        _held[key] = (time.monotonic(), content)
+    return content
+
+
 def total_hash(items: Iterable[Item]) -> str:
     """sha256 over every item's kind, key, day, correction and own hash, in a fixed order."""
     lines = sorted(f"{i.kind}/{i.key}/{i.since}-c{i.correction} {i.hash}" for i in items)
@@ -207,4 +223,4 @@ def _holds(model: Any, on: date) -> bool:
     return span is None or span.holds(on)
 
 
-__all__ = ["KINDS", "Content", "ContentRefused", "Versions", "load", "packs", "standard_dirs", "total_hash"]
+__all__ = ["KINDS", "Content", "ContentRefused", "Versions", "current", "load", "packs", "standard_dirs", "total_hash"]

@@ -94,7 +94,7 @@ def issue_list(
     round = round or rounds.latest()
     if round is None:
         raise ListRefused(_("还没有轮次；先运行一轮。"))
-    loaded, snapshot = content.load(), reach.current_snapshot()
+    loaded, snapshot = content.current(), reach.current_snapshot()
     pairs = _pairs(round, department, kind, wanted, snapshot, loaded, min(limit, LONGEST))
     if not pairs:
         raise ListRefused(_("没有可发给这个部门的行：都已在未结的清单上，或不由它补。"))
@@ -162,7 +162,7 @@ def list_csv(*, work_list: WorkList, by: Actor, at: datetime) -> tuple[str, str]
             by=by, purpose=EXPORT_PURPOSE, kind=kind, nos=nos, at=at, case=work_list.about, form="export", full_keys=True
         )
         names |= {(kind, row.no): row.name for row in rows}
-    text = csv_text(returning.HEADER, returning.sheet(work_list, names, content.load()))
+    text = csv_text(returning.HEADER, returning.sheet(work_list, names, content.current()))
     return f"worklist-{work_list.pk}-{work_list.department}.csv", text
 
 
@@ -175,7 +175,7 @@ def return_list(*, work_list: WorkList, by: Actor, data: bytes, as_of: date, at:
         raise ListRefused(_("数据日期不能晚于今天。"))
     snapshot = reach.current_snapshot()
     own = reach.conflicts(by, snapshot)
-    answers = returning.read(data, work_list, loaded=content.load(), snapshot=snapshot, own=own)
+    answers = returning.read(data, work_list, loaded=content.current(), snapshot=snapshot, own=own)
     with writing():
         held = _held(work_list, (WorkList.ISSUED, WorkList.RETURNED))
         held.rows.update(value=None, absent=False)

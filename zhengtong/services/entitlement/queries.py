@@ -28,13 +28,13 @@ def owed(view: SubjectView, round: Any = None) -> list[Result]:
     round = round or rounds.latest()
     if round is None:
         return []
-    loaded = content.load()
+    loaded = content.current()
     found = [_result(view, rule, round, loaded) for rule in round.rules.all() if rule.kind == view.kind]
     return sorted((r for r in found if r is not None), key=lambda r: (KINDS.index(r.kind), -(r.fen or r.high or 0), r.key))
 
 
 def _result(view: SubjectView, rule: Any, round: Any, loaded: Content) -> Result | None:
-    stored = rounds.outcome(round, rule.key, view.no)
+    stored = rounds.outcome(round, rule.key, view.no, rule=rule)
     if stored is None or rule.key not in loaded.policies:
         return None
     policy = loaded.policies.item(rule.key, round.on).model
@@ -53,7 +53,7 @@ def explain(view: SubjectView, policy: str, *, on: date | None = None, round: An
     a policy that is not there."""
     round = round or rounds.latest()
     day = on or (round.on if round else view.on)
-    loaded = content.load()
+    loaded = content.current()
     model = loaded.policies.item(policy, day).model
     explainer = Explainer(view, model, rule_set(model, day, loaded), loaded)
     return explainer.explanation(_agrees(explainer, view, policy, day, round))
@@ -75,7 +75,7 @@ def _agrees(explainer: Explainer, view: SubjectView, policy: str, day: date, rou
 
 def by_department(round: Any) -> dict[str, dict[str, int]]:
     """department -> {policies, entitled, amount_undetermined, undetermined, fen, low, high} of its own policies."""
-    loaded = content.load()
+    loaded = content.current()
     figures: dict[str, dict[str, int]] = {}
     for rule in round.rules.all():
         if rule.key not in loaded.policies:

@@ -118,7 +118,7 @@ def _rows(round: Any) -> list[WorkRow]:
         partial = path.with_suffix(f".{os.getpid()}")
         partial.write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
         partial.replace(path)
-    loaded = content.load()
+    loaded = content.current()
     return [_row(part, loaded) for part in held]
 
 
