@@ -22,9 +22,27 @@ class Asker:
         assert isinstance(decision.logic, DecisionTable)
         self.table = decision.logic
         self._needs: dict[Any, frozenset[str]] = {}
+        self._names_of: dict[int, frozenset[str]] = {}
+        self._constants: dict[int, tuple[Any, bool]] = {}
 
     def _evaluation(self, facts: Mapping[str, Any]) -> Evaluation:
         return Evaluation({**self.constants, **facts}, Run(day=self.constants.get("判定日"), strict=True))
+
+    def names(self, node: tree.Node) -> frozenset[str]:
+        """The free names of a node of the model (remembered)."""
+        if id(node) not in self._names_of:
+            self._names_of[id(node)] = tree.names(node)
+        return self._names_of[id(node)]
+
+    def scope(self, owner: Decision, node: tree.Node, facts: Mapping[str, Any]) -> Scope:
+        """The names of an expression with their values."""
+        return self._scope(self._evaluation(facts), owner, self.names(node))
+
+    def constant(self, owner: Decision, node: tree.Node) -> Any:
+        """The value of an expression without facts (remembered)."""
+        if id(node) not in self._constants:
+            self._constants[id(node)] = self.value(owner, node, {})
+        return self._constants[id(node)][0]
 
     def _scope(self, evaluation: Evaluation, owner: Decision, names: frozenset[str]) -> Scope:
         """Only what the expression names; the rest of the decision's requirements is not computed."""
@@ -57,14 +75,14 @@ class Asker:
             return None
         node = self.table.rules[rule - 1].outputs[column]
         evaluation = self._evaluation(facts)
-        scope = self._scope(evaluation, self.decision, tree.names(node) if node else frozenset())
+        scope = self._scope(evaluation, self.decision, self.names(node) if node else frozenset())
         value = TableCase(evaluation, self.table, scope, "").output(rule, column)
         return value if isinstance(value, Decimal | Missing) else Missing(failures=["the amount is no number"])
 
     def value(self, owner: Decision, node: tree.Node, facts: Mapping[str, Any]) -> tuple[Any, bool]:
         """(value of an expression of a decision, whether something failed in it)."""
         evaluation = self._evaluation(facts)
-        scope = self._scope(evaluation, owner, tree.names(node))
+        scope = self._scope(evaluation, owner, self.names(node))
         return feel_value(node, scope), bool(evaluation.run.reports)
 
 

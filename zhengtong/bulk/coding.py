@@ -4,6 +4,7 @@ A class holds the values that no table tells apart (see `parts`). Numbers and da
 coded by cut points; whatever else a table looks at is evaluated once per distinct value that occurs. `ages` are the freshness
 limits as first fresh days, ascending: the code is class * (len(ages) + 1) + number of `ages` after the row's as-of day.
 """
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,7 @@ from . import encode
 from .columns import Facts, feel_value
 
 DIRECT = 1 << 22
-Answers = Callable[[Any], Hashable]
+Answers = Callable[[np.ndarray], list[Hashable]]
 
 
 @dataclass(frozen=True)
@@ -99,53 +100,52 @@ def _searched(values, state, keys, table, out):  # type: ignore[no-untyped-def]
             out[i] = table[np.searchsorted(keys, np.int64(values[i]))]
 
 
-def build(name: str, column: Facts, constants: Iterable[Any], ages: Iterable[int], answers: Answers | None) -> Coding:
-    """The coding of one fact. `answers`: what the tables see of a FEEL value (None: they only compare it with constants)."""
+def build(
+    name: str, column: Facts, constants: Iterable[Any], ages: Iterable[int], answers: Answers | None, *, own: bool = False
+) -> Coding:
+    """The coding of one fact. `answers`: what the tables see of stored values (None: they only compare with constants). `own`:
+    every text is a class of its own."""
     limits = np.array(sorted(set(ages)), np.int64)
-    ends = list(_ends(constants))
+    known = list(ends(constants))
     if column.type in {"string", "boolean"}:
-        return _by_value(name, column, limits, _words(column, ends, answers))
-    comparisons = [("=", _number(end)) for end in ends if _fits(column, end)]
+        return _by_value(name, column, limits, _words(column, None if own else known), answers)
+    comparisons = [("=", _number(end)) for end in known if _fits(column, end)]
     cuts = encode.thresholds(comparisons, column.scale if column.type == "number" else 0)
     if answers is None:
         least = np.concatenate([[0, 0], [cuts[0] - 1 if len(cuts) else 0], cuts])
         return Coding(name, column, least.astype(np.int64), limits, cuts=cuts)
-    seen = answers
-
-    def look(raw: int) -> Hashable:
-        return int(np.searchsorted(cuts, raw, "right")), seen(feel_value(column, raw))
-
-    return _by_value(name, column, limits, look)
+    return _by_value(name, column, limits, lambda raw: np.searchsorted(cuts, raw, "right").tolist(), answers)
 
 
-def _words(column: Facts, ends: list[Any], answers: Answers | None) -> Callable[[int], Hashable]:
-    """Strings and booleans are their own classes; of a large dictionary only what is compared is told apart."""
-    if column.type == "boolean" or len(column.dictionary or ()) <= 4096:
-        return lambda raw: raw
-    words = [end for end in ends if isinstance(end, str)]
+def _words(column: Facts, constants: list[Any] | None) -> Answers:
+    """Texts are told apart only by the constants they are compared with (None: all); booleans are their own classes."""
+    words = sorted({c for c in constants or () if isinstance(c, str)})
 
-    def look(raw: int) -> Hashable:
-        value = feel_value(column, raw)
-        return tuple((value > w) - (value < w) for w in words), answers(value) if answers else None
+    def look(raw: np.ndarray) -> list[Hashable]:
+        if column.type == "boolean" or constants is None:
+            return list(raw.tolist())
+        texts = [(column.dictionary or ())[r] for r in raw.tolist()]
+        return [bisect_left(words, text) + bisect_right(words, text) for text in texts]
 
     return look
 
 
-def _by_value(name: str, column: Facts, ages: np.ndarray, look: Callable[[int], Hashable]) -> Coding:
+def _by_value(name: str, column: Facts, ages: np.ndarray, look: Answers, answers: Answers | None) -> Coding:
     present = distinct_values(column)
+    keys: Iterable[Hashable] = look(present) if answers is None else zip(look(present), answers(present), strict=True)
     classes: dict[Hashable, int] = {}
     numbers, values = [], [0, 0]
-    for raw in present.tolist():
-        number = classes.setdefault(look(raw), len(classes) + encode.FIRST)
+    for raw, key in zip(present.tolist(), keys, strict=True):
+        number = classes.setdefault(key, len(classes) + encode.FIRST)
         numbers.append(number)
         if number == len(values):
             values.append(raw)
     least = np.array(values, np.int64)
     codes = np.array(numbers, np.int64)
     if len(present) and int(present[-1] - present[0]) >= DIRECT:
-        return Coding(name, column, least, ages, keys=present, table=codes.astype(np.uint16))
+        return Coding(name, column, least, ages, keys=present, table=codes.astype(np.uint32))
     low = int(present[0]) if len(present) else 0
-    table = np.zeros(int(present[-1]) - low + 1 if len(present) else 1, np.uint16)
+    table = np.zeros(int(present[-1]) - low + 1 if len(present) else 1, np.uint32)
     table[present - low] = codes
     return Coding(name, column, least, ages, low=low, table=table)
 
@@ -161,12 +161,13 @@ def distinct_values(column: Facts) -> np.ndarray:
     return np.unique(known).astype(np.int64)
 
 
-def _ends(constants: Iterable[Any]) -> Iterable[Any]:
+def ends(constants: Iterable[Any]) -> Iterable[Any]:
+    """Single values in lists and ranges."""
     for constant in constants:
         if isinstance(constant, list):
-            yield from _ends(constant)
+            yield from ends(constant)
         elif isinstance(constant, Interval):
-            yield from _ends((constant.low, constant.high))
+            yield from ends((constant.low, constant.high))
         else:
             yield constant
 

@@ -9,12 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
+from zhengtong.dmn.hits import SINGLE
 from zhengtong.dmn.outcomes import Outcome, Verdict, conclude, plan, settle
 
-from . import automaton, kernel, tuples
+from . import arrays, automaton, kernel, tuples
 from . import plan as planning
 from .columns import Frame
-from .plan import Machine, Memo, Plan
+from .parts import Looks
+from .plan import Machine, Memo
 from .table import Table
 
 NOBODY = 0  # the code of a subject that is none of the decision
@@ -71,22 +73,22 @@ def decide(
     for number, table in enumerate(tables):
         tell(table.key)
         machine, mine = made.machines[number], states[number].astype(np.int64)
-        outside = None if table.scope is None else _outside(made.machines[at := next(scopes)], states[at], made, frame, memo)
-        found.append(_finish(machine, mine, outside, made, frame, memo, (entries or {}).get(table.key, [])))
+        outside = None if table.scope is None else _outside(made.machines[at := next(scopes)], states[at], frame, memo)
+        found.append(_finish(machine, mine, outside, frame, memo, (entries or {}).get(table.key, [])))
     return found
 
 
-def _outside(machine: Machine, states: np.ndarray, made: Plan, frame: Frame, memo: Memo) -> np.ndarray:
+def _outside(machine: Machine, states: np.ndarray, frame: Frame, memo: Memo) -> np.ndarray:
     """bool[row]: the scope is false."""
-    final = _late(machine, states.astype(np.int64), made, frame, memo)
+    final = _late(machine, states.astype(np.int64), frame, memo)
     return ~machine.automaton.alive()[final]
 
 
 def _finish(
-    machine: Machine, states: np.ndarray, outside: np.ndarray | None, made: Plan, frame: Frame, memo: Memo, known: list[Entry]
+    machine: Machine, states: np.ndarray, outside: np.ndarray | None, frame: Frame, memo: Memo, known: list[Entry]
 ) -> Decided:
     table = machine.table
-    final = _late(machine, states, made, frame, memo)
+    final = _late(machine, states, frame, memo)
     open_ = _Open(np.zeros(len(frame), np.uint16))
     for entry in known:
         open_.code(entry)
@@ -99,7 +101,7 @@ def _finish(
     order = np.argsort(numbers, kind="stable") if len(by_verdict) < 2 else _by_number(numbers, len(by_verdict))
     bounds = np.searchsorted(numbers[order], np.arange(len(by_verdict) + 1))
     for number, (verdict, _) in enumerate(by_verdict):
-        _settle(table, verdict, inside[order[bounds[number] : bounds[number + 1]]], open_, made, frame, memo)
+        _settle(table, verdict, inside[order[bounds[number] : bounds[number + 1]]], open_, frame, memo)
     return _closed(table, open_)
 
 
@@ -117,12 +119,12 @@ def _verdicts(machine: Machine, final: np.ndarray) -> list[tuple[Verdict, list[i
     return list(found.values())
 
 
-def _late(machine: Machine, states: np.ndarray, made: Plan, frame: Frame, memo: Memo) -> np.ndarray:
+def _late(machine: Machine, states: np.ndarray, frame: Frame, memo: Memo) -> np.ndarray:
     """The last states after the inputs that are asked once per distinct tuple; the dead are not asked."""
     for at in machine.late:
         alive = machine.automaton.alive()
         rows = np.flatnonzero(alive[states])
-        groups, classes = _ask(machine.table, at, made, frame.part(rows), memo)
+        groups, classes = _ask(machine.table, at, frame.part(rows), memo)
         before = machine.automaton.last
         present = np.zeros((len(before), len(classes)), np.bool_)
         present[states[rows], groups] = True
@@ -136,18 +138,20 @@ def _late(machine: Machine, states: np.ndarray, made: Plan, frame: Frame, memo: 
     return states
 
 
-def _ask(table: Table, at: int, made: Plan, part: Frame, memo: Memo) -> tuple[np.ndarray, np.ndarray]:
-    """(class of each row of the part, status rows of the classes) of one input, by one question per distinct tuple."""
+def _ask(table: Table, at: int, part: Frame, memo: Memo) -> tuple[np.ndarray, np.ndarray]:
+    """(class of each row of the part, status rows of the classes) of one input, by one question per key."""
     looks = table.looks(at)
-    groups, representatives = tuples.group(table, looks, made.codings, part, memo)
+    keys = arrays.input_keys(table, at, part, lambda frame: tuples.group(table, looks, frame, memo)[0])
+    _, representatives, groups = np.unique(keys, return_index=True, return_inverse=True)
     if not len(representatives):
         return np.zeros(0, np.int64), np.zeros((0, len(table.logic.rules) * table.words), np.uint64)
-    rows = [table.status_row(table.asker.column(at, part.facts(looks, row, table.oldest))) for row in representatives.tolist()]
+    facts = table.names.of_input(table.decision, table.logic.inputs[at].node, table.cells(at))
+    rows = [table.status_row(table.asker.column(at, part.facts(facts, row, table.oldest))) for row in representatives.tolist()]
     classes, lut = automaton.distinct(np.stack(rows), table.words)
     return lut.astype(np.int64)[groups], classes
 
 
-def _settle(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, made: Plan, frame: Frame, memo: Memo) -> None:
+def _settle(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, frame: Frame, memo: Memo) -> None:
     """Outcomes and amounts of the rows that share a verdict."""
     paying = plan(table.logic).pays
     rules = [rule for rule in (*verdict.winners, *verdict.candidates) if paying[rule - 1]]
@@ -155,15 +159,68 @@ def _settle(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, made
     if not looks:
         _note(table, _outcome(table, verdict, {}), rows, open_)
         return
+    if verdict.kind == "entitled" and len(verdict.winners) == 1 and table.logic.hit_policy in SINGLE and table.fen:
+        rows = _paid(table, verdict, rows, open_, frame)
+    elif verdict.kind == "undetermined" and table.logic.hit_policy in SINGLE and table.fen and not verdict.failures:
+        rows = _ranged(table, verdict, rules, rows, open_, frame)
+    if len(rows):
+        _asked(table, verdict, looks, rows, open_, frame, memo)
+
+
+def _paid(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, frame: Frame) -> np.ndarray:
+    """Amounts of one rule on arrays; gives the rows that are left to the interpreter."""
+    code, left = open_.code(Entry("entitled", verdict.rule)), []
+    for members, amounts, doubt in _amounts(table, verdict.winners[0], frame.part(rows)):
+        if amounts is None:
+            left.append(rows[members])
+            continue
+        mine, unsure = rows[members[~doubt]], rows[members[doubt]]
+        open_.codes[mine] = code
+        open_.amounts.append((mine, amounts[~doubt], amounts[~doubt]))
+        left.append(unsure)
+    return np.concatenate([rows[:0], *left])
+
+
+def _amounts(table: Table, rule: int, part: Frame) -> Iterable[tuple[np.ndarray, np.ndarray | None, np.ndarray]]:
+    """(rows of the part, their amounts in fen or None when they must be asked, doubt)"""
+    column = table.amount
+    node = None if column is None else table.logic.rules[rule - 1].outputs[column]
+    assert node is not None and column is not None
+    for found in arrays.evaluate(table, table.decision, node, part, table.logic.outputs[column].type):
+        computed = None if isinstance(found, np.ndarray) else arrays.fen(found, table.fen)
+        members = found if isinstance(found, np.ndarray) else found.rows
+        yield members, computed[0] if computed else None, computed[1] if computed else np.ones(len(members), np.bool_)
+
+
+def _ranged(
+    table: Table, verdict: Verdict, rules: Sequence[int], rows: np.ndarray, open_: _Open, frame: Frame
+) -> np.ndarray:
+    """Least and most over the rules that can still win (nothing counts as 0 unless a rule is certain), on arrays."""
+    part, shape = frame.part(rows), (len(rules), len(rows))
+    worth, known = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+    for place, rule in enumerate(rules):
+        for members, amounts, doubt in _amounts(table, rule, part):
+            if amounts is not None:
+                worth[place, members], known[place, members] = amounts, ~doubt
+    sure = known.all(axis=0)
+    if len(rules) < len(verdict.winners) + len(verdict.candidates) or not verdict.winners:
+        worth = np.concatenate([worth, np.zeros((1, len(rows)), np.int64)])
+    open_.codes[rows[sure]] = open_.code(Entry("undetermined", None, verdict.wanted))
+    open_.amounts.append((rows[sure], worth.min(axis=0)[sure], worth.max(axis=0)[sure]))
+    return rows[~sure]
+
+
+def _asked(table: Table, verdict: Verdict, looks: Looks, rows: np.ndarray, open_: _Open, frame: Frame, memo: Memo) -> None:
+    """Outcomes by the interpreter, once per distinct tuple of the facts in the amounts."""
     part = frame.part(rows)
-    groups, representatives = tuples.group(table, looks, made.codings, part, memo)
+    groups, representatives = tuples.group(table, looks, part, memo)
     outcomes = [_outcome(table, verdict, part.facts(looks, row, table.oldest)) for row in representatives.tolist()]
     codes = np.array([open_.code(_entry(o)) for o in outcomes], np.uint16)
-    fen = np.array([_fen(table, o) or (-1, -1) for o in outcomes], np.int64)
-    has = np.array([_fen(table, o) is not None for o in outcomes])
+    fens = [_fen(table, o) for o in outcomes]
+    money = np.array([f or (0, 0) for f in fens], np.int64)
+    kept = np.array([f is not None for f in fens])[groups]
     open_.codes[rows] = codes[groups]
-    kept = has[groups]
-    open_.amounts.append((rows[kept], fen[groups[kept], 0], fen[groups[kept], 1]))
+    open_.amounts.append((rows[kept], money[groups[kept], 0], money[groups[kept], 1]))
 
 
 def _outcome(table: Table, verdict: Verdict, facts: dict[str, object]) -> Outcome:

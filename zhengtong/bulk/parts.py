@@ -65,6 +65,11 @@ class Names:
                 found |= self.of_decision(needed) if isinstance(needed, Decision) else {needed.name} - self.constants
         return frozenset(found)
 
+    def of_input(self, owner: Decision, node: tree.Node | None, cells: list[tree.UnaryTests]) -> frozenset[str]:
+        """The facts that an input and its cells depend on."""
+        nodes = [*([node] if node is not None else []), *_tests(cells)]
+        return frozenset(fact for n in nodes for fact in self.facts(owner, n))
+
 
 def of_input(names: Names, owner: Decision, node: tree.Node, cells: list[tree.UnaryTests], looks: Looks) -> None:
     """Adds how a column of a decision table looks at its facts."""
@@ -141,7 +146,7 @@ def _test(names: Names, owner: Decision, fact: tree.Name, test: tree.Node, looks
     """One unary test of a plain fact."""
     asks = any(isinstance(n, tree.Name) and n.name == "?" for n in tree.walk(test))
     if not asks and not names.facts(owner, test):
-        _look(looks, fact.name).constants.extend((owner, c) for c in _ends(test))
+        _look(looks, fact.name).constants.extend((owner, c) for c in ends_of(test))
     elif not asks:
         _look(looks, fact.name).nodes.append((owner, fact))
         of_node(names, owner, test, looks)
@@ -150,7 +155,8 @@ def _test(names: Names, owner: Decision, fact: tree.Name, test: tree.Node, looks
         of_node(names, owner, test, looks)
 
 
-def _ends(test: tree.Node) -> list[tree.Node]:
+def ends_of(test: tree.Node) -> list[tree.Node]:
+    """The constants that a test compares with."""
     if isinstance(test, tree.CompareTest):
         return [test.operand]
     if isinstance(test, tree.Range):
@@ -169,7 +175,7 @@ def _compared(names: Names, owner: Decision, node: tree.Node) -> tuple[str, list
     elif isinstance(node, tree.Between) and _plain(names, owner, node.value):
         found = (node.value, [node.low, node.high])
     elif isinstance(node, tree.In) and _plain(names, owner, node.value):
-        found = (node.value, [end for test in node.tests for end in _ends(test)])
+        found = (node.value, [end for test in node.tests for end in ends_of(test)])
     else:
         return None
     if found is None or any(names.facts(owner, c) for c in found[1]):

@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from . import automaton, coding, kernel
+from zhengtong.dmn.model import Decision
+from zhengtong.feel import tree
+
+from . import arrays, automaton, coding, encode, kernel
 from .asking import key
 from .coding import Coding
-from .columns import Frame
+from .columns import Facts, Frame, feel_value
 from .parts import Look, Looks
 from .table import Table
 
@@ -57,7 +60,7 @@ def make(tables: list[Table], frame: Frame, memo: Memo | None = None) -> Plan:
     codings = _code(everything, looks, frame, memo)
     rows = {name: row for row, name in enumerate((n for n, c in codings.items() if c.codes < CODES), 1)}
     by_table = [[looks[n, at] for at in range(len(t.logic.inputs))] for n, t in enumerate(everything)]
-    machines = [_compile(t, columns, codings, rows) for t, columns in zip(everything, by_table, strict=True)]
+    machines = [_compile(t, columns, codings, rows, memo) for t, columns in zip(everything, by_table, strict=True)]
     return Plan(codings, rows, machines)
 
 
@@ -69,13 +72,15 @@ def _code(tables: list[Table], looks: Mapping[tuple[int, int], Looks], frame: Fr
     codings = {}
     for fact, uses in merged.items():
         ages = {table.oldest[fact] for table, _ in uses if fact in table.oldest}
-        constants = [table.asker.value(owner, node, {})[0] for table, look in uses for owner, node in look.constants]
-        codings[fact] = coding.build(fact, frame.column(fact), constants, ages, answers(fact, uses, memo))
+        constants = [table.asker.constant(owner, node) for table, look in uses for owner, node in look.constants]
+        column = frame.column(fact)
+        own = any(look.raw for _, look in uses)
+        codings[fact] = coding.build(fact, column, constants, ages, answers(fact, column, uses, memo), own=own)
     return codings
 
 
-def answers(fact: str, uses: list[tuple[Table, Look]], memo: Memo) -> coding.Answers | None:
-    """What the tables see of a value through expressions over this fact alone; None when nothing."""
+def answers(fact: str, column: Facts, uses: list[tuple[Table, Look]], memo: Memo) -> coding.Answers | None:
+    """What the tables see of stored values through expressions over this fact alone; None when nothing."""
     asked: dict[Hashable, Any] = {}
     for table, look in uses:
         for owner, node in look.nodes:
@@ -83,53 +88,86 @@ def answers(fact: str, uses: list[tuple[Table, Look]], memo: Memo) -> coding.Ans
                 asked.setdefault(table.meaning(owner, node), (table, owner, node))
     if not asked:
         return None
-    known = [(memo.setdefault((fact, name), {}), *how) for name, how in asked.items()]
 
-    def see(value: Any) -> Hashable:
-        found = []
-        for seen, table, owner, node in known:
-            if value not in seen:
-                seen[value] = key(table.asker.value(owner, node, {fact: value}))
-            found.append(seen[value])
-        return tuple(found)
+    def see(raw: np.ndarray) -> list[Hashable]:
+        columns = [_seen(fact, column, raw, how, memo.setdefault((fact, name), {})) for name, how in asked.items()]
+        return list(zip(*columns, strict=True))
 
     return see
 
 
-def _compile(table: Table, looks: list[Looks], codings: Mapping[str, Coding], rows: Mapping[str, int]) -> Machine:
+def _seen(
+    fact: str, column: Facts, raw: np.ndarray, how: tuple[Table, Decision, tree.Node], known: dict[Any, Hashable]
+) -> list[Hashable]:
+    """The answers of one expression: on arrays where possible, else one by one (remembered in `known`)."""
+    table, owner, node = how
+    found = arrays.answers(table, owner, node, fact, column, raw) or [None] * len(raw)
+    for at, stored in enumerate(raw.tolist()):
+        if found[at] is None:
+            value = feel_value(column, stored)
+            if value not in known:
+                known[value] = key(table.asker.value(owner, node, {fact: value}))
+            found[at] = ("asked", known[value])
+    return found
+
+
+def _compile(
+    table: Table, looks: list[Looks], codings: Mapping[str, Coding], rows: Mapping[str, int], memo: Memo
+) -> Machine:
     machine = Machine(table, automaton.Automaton(len(table.logic.rules), table.words))
     for at, by_fact in enumerate(looks):
-        if not (_is_simple(by_fact, codings, rows) and _read(machine, at, next(iter(by_fact), None), codings, rows)):
+        name, look = next(iter(by_fact.items()), (None, None))
+        if not _is_simple(by_fact, codings, rows):
+            machine.late.append(at)
+            continue
+        fact = None if name is None else codings[name]
+        if not _read(machine, _simple(table, at, look, fact, memo), 0 if name is None else rows[name]):
             machine.late.append(at)
     return machine
 
 
 def _is_simple(by_fact: Looks, codings: Mapping[str, Coding], rows: Mapping[str, int]) -> bool:
-    return len(by_fact) < 2 and all(fact in rows and not is_raw(look, codings[fact]) for fact, look in by_fact.items())
+    return len(by_fact) < 2 and all(fact in rows and not is_raw(look, codings[fact].column) for fact, look in by_fact.items())
 
 
-def is_raw(look: Look, fact: Coding) -> bool:
+def is_raw(look: Look, column: Facts) -> bool:
     """Whether the look needs stored values, not classes."""
-    return look.raw and fact.column.type not in {"string", "boolean"}
+    return look.raw and column.type not in {"string", "boolean"}
 
 
-def _read(machine: Machine, at: int, name: str | None, codings: Mapping[str, Coding], rows: Mapping[str, int]) -> bool:
+def _read(machine: Machine, status_rows: np.ndarray, row: int) -> bool:
     """Adds a simple input; False when the automaton would grow too large."""
-    table = machine.table
-    classes, lut = automaton.distinct(_simple(table, at, codings[name] if name else None), table.words)
+    classes, lut = automaton.distinct(status_rows, machine.table.words)
     if len(machine.automaton.last) * len(classes) > PAIRS:
         return False
     level = machine.automaton.add(classes)
     if len(level.states) >= CODES:
         machine.automaton.levels.pop()
         return False
-    machine.readings.append(kernel.Reading(rows[name] if name else 0, lut, level.step))
+    machine.readings.append(kernel.Reading(row, lut, level.step))
     return True
 
 
-def _simple(table: Table, at: int, fact: Coding | None) -> np.ndarray:
+def _simple(table: Table, at: int, look: Look | None, fact: Coding | None, memo: Memo) -> np.ndarray:
     """The status row of every code of the input's fact; an input without facts has one row."""
-    if fact is None:
+    if fact is None or look is None:
         return table.status_row(table.asker.column(at, {}))[None, :]
-    rows = np.stack([table.status_row(table.asker.column(at, {fact.name: fact.fact(c)})) for c in range(fact.classes)])
+    alike = _alike(table, look, fact, memo)
+    asked = {c: table.status_row(table.asker.column(at, {fact.name: fact.fact(int(c))})) for c in np.unique(alike).tolist()}
+    rows = np.stack([asked[c] for c in alike.tolist()])
     return rows[fact.class_of_code(table.oldest.get(fact.name))]
+
+
+def _alike(table: Table, look: Look, fact: Coding, memo: Memo) -> np.ndarray:
+    """For each class of the fact (fine enough for all tables) the first class that this input does not tell from it."""
+    values, column = fact.values[encode.FIRST :], fact.column
+    known = np.zeros(len(values), np.uint8)
+    small = Facts(values.astype(column.values.dtype), known, values, column.type, column.scale, column.dictionary)
+    constants = [table.asker.constant(owner, node) for owner, node in look.constants]
+    mine = coding.build(fact.name, small, constants, (), answers(fact.name, small, [(table, look)], memo))
+    if look.raw:
+        return np.arange(fact.classes)
+    codes = np.zeros(len(values), np.uint16)
+    mine.write(codes)
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return np.concatenate([[encode.MISSING, encode.ABSENT], first[inverse] + encode.FIRST])
