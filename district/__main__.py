@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,6 +46,28 @@ def fail(message: str, as_json: bool) -> typer.Exit:
     return typer.Exit(1)
 
 
+def progress() -> Progress:
+    """A progress bar on stderr: done / all and the time left."""
+    return Progress(
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+    )
+
+
+def follow(bar: Progress) -> Callable[[str, int, int], None]:
+    """What a run tells, shown on a bar."""
+    task = bar.add_task("reading the packs", total=None)
+
+    def notice(name: str, done: int, total: int) -> None:
+        bar.update(task, description=name, completed=done, total=total)
+
+    return notice
+
+
 @app.command()
 def generate(
     out: Annotated[Path, typer.Option(help="folder to write registers/, truth/ and defects/ into")],
@@ -59,25 +82,9 @@ def generate(
     """Writes a district: registers as delivered, the truth, and which cell suffered what."""
     if states not in generator.STATES:
         raise typer.BadParameter(f"expected one of {', '.join(generator.STATES)}", param_hint="--states")
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-    )
     try:
-        with bar:
-            task = bar.add_task("reading the packs", total=None)
-            report = generator.run(
-                out,
-                packs=packs,
-                scale=scale,
-                seed=seed,
-                states=states,
-                notice=lambda name, done, total: bar.update(task, description=f"{name:22}", completed=done, total=total),
-            )
+        with progress() as bar:
+            report = generator.run(out, packs=packs, scale=scale, seed=seed, states=states, notice=follow(bar))
     except ValueError as problem:
         raise fail(str(problem), as_json) from problem
     except KeyboardInterrupt:
@@ -136,6 +143,106 @@ def rates(packs: Packs = PACKS, as_json: Json = False) -> None:
                     }
                 )
     show(sorted(rows, key=lambda r: (r["register"], r["column"])), as_json, "rates")
+
+
+@app.command()
+def truth(
+    source: Annotated[Path, typer.Option(help="folder of the generated district (registers/, truth/, defects/)")],
+    data: Annotated[
+        Path | None, typer.Option(help="data folder of a site; without it the registers of --source are loaded")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compares what the registers lead to with the truth; exit 1 when a difference comes from a fact known to be unknown."""
+    from district import truthdata
+    from district.attribution import Attribution
+    from district.compare import compare
+
+    if data is not None and not (data / "manifests").is_dir():
+        raise fail(f"{data}: nothing was loaded there; load the registers first (zt demo), or leave --data out", as_json)
+    try:
+        with progress() as bar:
+            notice = follow(bar)
+            observed, true = truthdata.prepare(source, data, notice)
+            found = compare(observed, true, Attribution(source, observed), notice)
+    except ValueError as problem:
+        raise fail(str(problem), as_json) from problem
+    except KeyboardInterrupt:
+        raise fail("interrupted; run the same command again", as_json) from None
+    if as_json:
+        show(told(found), True)
+    else:
+        print_comparison(found)
+    raise typer.Exit(0 if found.holds else 1)
+
+
+def told(found: Any) -> dict[str, Any]:
+    """A comparison as plain data."""
+    figures = (
+        "entitled",
+        "granted",
+        "right",
+        "wrong_amount",
+        "wrong_grants",
+        "missed_listed",
+        "missed_unlisted",
+        "still_missed",
+    )
+    return {
+        "day": found.day,
+        "holds": found.holds,
+        **{name: found.total(name) for name in figures},
+        "missed_before": round(found.share("missed_listed", "missed_unlisted"), 6),
+        "missed_after": round(found.share("still_missed"), 6),
+        "violations": found.violations[:1000],
+        "policies": [
+            {
+                **dataclasses.asdict(line),
+                "missed_before": round(line.missed_before, 6),
+                "missed_after": round(line.missed_after, 6),
+            }
+            for line in found.lines
+        ],
+        "causes": [
+            {"what": what, "register": register, "column": column, "defect": defect, "subjects": count}
+            for (what, register, column, defect), count in found.causes.most_common()
+        ],
+    }
+
+
+def print_comparison(found: Any) -> None:
+    """The comparison as tables: policies, causes, the two shares, the verdict."""
+    facts = told(found)
+    shown = (
+        "policy",
+        "entitled",
+        "granted",
+        "right",
+        "wrong_amount",
+        "wrong_grants",
+        "missed_listed",
+        "missed_unlisted",
+        "still_missed",
+        "violations",
+    )
+    show(
+        [{n: p[n] for n in shown} for p in facts["policies"] if p["entitled"] or p["granted"]],
+        False,
+        f"against the truth of {found.day}",
+    )
+    show(facts["causes"][:40], False, "believed and wrong: what stands behind the differences")
+    console.print(
+        f"rights {facts['entitled']:,}; missed before the worklist {facts['missed_before']:.2%}, after it {facts['missed_after']:.2%}; "
+        f"wrong grants {facts['wrong_grants']:,}, wrong amounts {facts['wrong_amount']:,}"
+    )
+    verdict = (
+        "[green]holds: no wrong grant and no unlisted miss comes from a fact known to be missing, stale or contradicted[/green]"
+    )
+    console.print(
+        verdict
+        if found.holds
+        else f"[red]does not hold: {len(found.violations):,} differences without a believed wrong fact[/red]"
+    )
 
 
 if __name__ == "__main__":
