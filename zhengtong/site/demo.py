@@ -89,6 +89,7 @@ def _load(_state: State, report: Report) -> None:
     """One delivery a month: all of its files or none, so that a second start goes on with the month that was interrupted."""
     from zhengtong.kernel.content import queries
     from zhengtong.kernel.facts import actions
+    from zhengtong.kernel.facts import queries as facts
 
     content = queries.load(kinds=actions.KINDS)
     files = list(register_files(source(), content))
@@ -98,6 +99,7 @@ def _load(_state: State, report: Report) -> None:
         actions.load_registers(settings.DATA_DIR, delivery, by=SYSTEM, at=day.now(), content=content)
         done += len(delivery)
         report(_("登记册"), done, len(files))
+    facts.snapshot(settings.DATA_DIR).prepare()
 
 
 def _round(_state: State, report: Report) -> None:

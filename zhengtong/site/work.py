@@ -69,7 +69,7 @@ def _report(pk: int) -> Report:
 
 
 def _load_register(work: Work, report: Report) -> dict[str, Any]:
-    from zhengtong.kernel.facts import actions
+    from zhengtong.kernel.facts import actions, queries
 
     given = work.arguments
     path = Path(given["path"])
@@ -78,6 +78,7 @@ def _load_register(work: Work, report: Report) -> dict[str, Any]:
         done = actions.load_register(
             settings.DATA_DIR, given["key"], as_of=dt.date.fromisoformat(given["as_of"]), file=path, by=work.by, at=day.now()
         )
+        queries.snapshot(settings.DATA_DIR).prepare()
         report(1, 1)
     except actions.LoadRefused as refused:
         raise Refused({"errors": [str(error) for error in refused.errors[:200]]}) from None
