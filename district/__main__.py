@@ -232,7 +232,8 @@ def print_comparison(found: Any) -> None:
     )
     show(facts["causes"][:40], False, "believed and wrong: what stands behind the differences")
     console.print(
-        f"rights {facts['entitled']:,}; missed before the worklist {facts['missed_before']:.2%}, after it {facts['missed_after']:.2%}; "
+        f"rights {facts['entitled']:,}; missed before the worklist {facts['missed_before']:.2%}, "
+        f"after it {facts['missed_after']:.2%}; "
         f"wrong grants {facts['wrong_grants']:,}, wrong amounts {facts['wrong_amount']:,}"
     )
     verdict = (

@@ -6,6 +6,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 Cause = tuple[str, str, str]  # register, column, defect
+Defects = dict[tuple[str, str], tuple[str, bool]]
+OWN = ("column", "kind", "true", "observed", "whole_row")
 
 
 class Attribution:
@@ -13,7 +15,7 @@ class Attribution:
 
     def __init__(self, source: Path, observed: Any) -> None:
         self.source, self.observed = source, observed
-        self._read: dict[str, dict[tuple[str, ...], str]] = {}
+        self._read: dict[str, Defects] = {}
 
     def of(self, kind: str, number: int, fact: str, depth: int = 0) -> Cause:
         """The cause of a wrong fact: the defect of its own cell, or of a cell that it is derived from."""
@@ -21,7 +23,8 @@ class Attribution:
         key = self.observed.key(kind, number)
         for register in column.registers:
             if defect := self.defects(register).get((key, fact)):
-                return register, fact, defect
+                kind_of_defect, whole_row = defect
+                return register, "(row)" if whole_row else fact, kind_of_defect
         if column.derive and depth < 3:
             return self._derived(kind, number, column, depth)
         return (column.registers or ("?",))[0], fact, "unknown-wrong"
@@ -51,18 +54,19 @@ class Attribution:
         rosters = [key for key, register in self.observed.registers.items() if register.roster and register.subject == kind]
         return rosters[0] if rosters else kind, "(row)", "not on the roster"
 
-    def defects(self, register: str) -> dict[tuple[str, ...], str]:
-        """(subject key, column) -> defect of one register."""
+    def defects(self, register: str) -> Defects:
+        """(subject key, column) -> (defect, whether the whole row never came) of one register."""
         if register not in self._read:
             self._read[register] = self._load(register)
         return self._read[register]
 
-    def _load(self, register: str) -> dict[tuple[str, ...], str]:
+    def _load(self, register: str) -> Defects:
         path = self.source / "defects" / f"{register}.parquet"
         if not path.exists():
             return {}
         table = pq.read_table(path)
-        keys = [table[n].to_pylist() for n in table.column_names if n not in ("column", "kind", "true", "observed")]
+        keys = [table[n].to_pylist() for n in table.column_names if n not in OWN]
         named, kinds = table["column"].to_pylist(), table["kind"].to_pylist()
         joined = ["/".join(parts) for parts in zip(*keys, strict=True)]
-        return {(key, name): kind for key, name, kind in zip(joined, named, kinds, strict=True)}
+        rows = table["whole_row"].to_pylist()
+        return {(key, name): (kind, row) for key, name, kind, row in zip(joined, named, kinds, rows, strict=True)}

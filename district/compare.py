@@ -1,8 +1,8 @@
 """What a round on the registers does to people and firms, measured on the truth, every difference laid to a defect.
 
 A grant is *wrong* when the truth gives no right to it, a right is *missed* when it is not granted: *listed* when the round
-says which fact is missing, *unlisted* when the round believes a wrong fact. A wrong grant or unlisted miss without any believed wrong
-fact would come from a fact known to be missing, stale or contradicted: a *violation*; there must be none.
+says which fact is missing, *unlisted* when the round believes a wrong fact. A wrong grant or unlisted miss without any
+believed wrong fact would come from a fact known to be missing, stale or contradicted: a *violation*; there must be none.
 """
 
 from collections import Counter
@@ -207,7 +207,8 @@ def _causes(pair: _Pair, numbers: Array) -> Iterator[tuple[int, list[tuple[str, 
         if number >= len(here) or not here[number]:
             yield number, [pair.attribution.not_on_roster(pair.rule.kind)]
         else:
-            yield number, [pair.attribution.of(pair.rule.kind, number, fact) for fact, who in believed.items() if number in who]
+            causes = {pair.attribution.of(pair.rule.kind, number, fact) for fact, who in believed.items() if number in who}
+            yield number, sorted(causes)
 
 
 def _wrong(seen: Any, true: Any, numbers: Array, oldest: int | None) -> Array:

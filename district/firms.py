@@ -67,7 +67,9 @@ def generate(scale: float, seed: int, people: People) -> tuple[Firms, Work]:
     body = rng.permutation(size).astype(np.int64) * 97_003 % 99_999_989
     keys = credit_codes(individual, body)
     order = np.lexsort((body, individual))
-    firms = _firms(rng, keys[order], individual[order], industry[order], founded[order].astype(np.int32), headcount[order])
+    firms = _firms(
+        rng, scale, keys[order], individual[order], industry[order], founded[order].astype(np.int32), headcount[order]
+    )
     return firms, _work(rng, people, insured, firms)
 
 
@@ -95,7 +97,7 @@ def _weights(rng: np.random.Generator, individual: Array, industry: Array, found
 
 
 def _firms(
-    rng: np.random.Generator, keys: Array, individual: Array, industry: Array, founded: Array, headcount: Array
+    rng: np.random.Generator, scale: float, keys: Array, individual: Array, industry: Array, founded: Array, headcount: Array
 ) -> Firms:
     size = len(founded)
     per_head = np.array([v[2] for v in c.INDUSTRIES.values()])[industry]
@@ -106,6 +108,11 @@ def _firms(
     )
     revenue = np.exp(rng.normal(-0.25, 0.8, size)) * per_head * np.maximum(staff, 0.4) ** 1.03
     revenue = np.where(founded > day("2024-12-31"), 0, np.round(revenue, 2))
+    makes = np.array([code in MANUFACTURING for code in INDUSTRY_CODES])[industry]
+    giants = np.argsort(np.where(makes & (founded < day("2020-01-01")), headcount, -1), kind="stable")[
+        -max(1, round(4 * scale)) :
+    ]
+    revenue[giants] = np.round(rng.uniform(0.95, 1.6, len(giants)) * 1_000_000, 2)  # some 100亿, for the output steps
     growth = np.clip(rng.normal(0.06, 0.28, size), -0.85, 3)
     growth_before = np.clip(rng.normal(0.08, 0.30, size), -0.85, 3)
     assets = np.round(np.where(revenue > 0, revenue, 20) * np.exp(rng.normal(-0.1, 0.7, size)), 2)
@@ -118,7 +125,6 @@ def _firms(
     )
     enter = np.minimum(month_of(founded), 11).astype(np.int8)
     closes[(closes <= enter) & (enter > 0)] = NEVER
-    manufacturing = np.array([code in MANUFACTURING for code in INDUSTRY_CODES])[industry]
     return Firms(
         keys,
         individual,
@@ -133,7 +139,7 @@ def _firms(
         growth,
         growth_before,
         assets,
-        manufacturing,
+        makes,
     )
 
 

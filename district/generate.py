@@ -210,7 +210,16 @@ def _part(
     }
     kinds = pa.DictionaryArray.from_arrays(pa.array(codes - 1, pa.int32()), pa.array(KINDS[1:]))
     named = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(rows), np.int32)), pa.array([name]))
-    return pa.table({**keys, "column": named, "kind": kinds, "true": true, "observed": observed})
+    return pa.table(
+        {
+            **keys,
+            "column": named,
+            "kind": kinds,
+            "true": true,
+            "observed": observed,
+            "whole_row": pa.array(~seen.delivered()[rows]),
+        }
+    )
 
 
 def _text(values: pa.Array) -> pa.Array:

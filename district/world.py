@@ -103,6 +103,15 @@ class World:
         return Disability(holder, kind, grade.astype(np.int64), np.maximum(until, born + 400).astype(np.int32))
 
     @cached_property
+    def death_cause(self) -> Array:
+        """Cause of each death of the year: 0 illness, 1 work injury, 2 accident, 3 other; -1 for the living."""
+        rng = self.stream("causes of death")
+        size = len(self.people)
+        working, others = pick(rng, size, (0.66, 0.12, 0.14, 0.08)), pick(rng, size, (0.93, 0.0, 0.045, 0.025))
+        cause = np.where(self.work.insured, working, others)
+        return np.where(self.people.death != NO_DATE, cause, -1)
+
+    @cached_property
     def jobs(self) -> Jobs:
         """5 % change the employer, 3 % begin, 1 % lose their job during the year."""
         rng = self.stream("jobs")

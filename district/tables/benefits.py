@@ -4,7 +4,7 @@ import numpy as np
 
 from district.people import ADULT, YEAR
 from district.streams import ENDS, LAST, NEVER, day, month_of
-from district.table import Array, Rows, Text, Update, pick, some
+from district.table import NO_DATE, Array, Rows, Text, Update, pick, some
 from district.world import World, builds
 
 STAGES = ("幼儿园", "小学", "初中", "高中", "中职", "本专科", "研究生")
@@ -120,10 +120,10 @@ def paid_person(w: World, rng: np.random.Generator) -> Rows:
 
 def _past_events(w: World) -> Array:
     """Those to whom something happened for which something is paid once."""
-    tables = [
-        w.rows(name).keys["身份证号"] for name in ("work-injury", "martyrs", "maternity", "unemployment", "deaths-health")
-    ]
-    return np.unique(np.concatenate(tables))
+    tables = [w.rows(name).keys["身份证号"] for name in ("work-injury", "martyrs", "maternity", "deaths-health")]
+    unemployed = w.rows("unemployment")
+    case = np.asarray(unemployed.columns["离职日期"]) != NO_DATE
+    return np.unique(np.concatenate([*tables, unemployed.keys["身份证号"][case]]))
 
 
 def _likely(w: World, who: Array, name: str) -> Array:

@@ -109,7 +109,8 @@ def rescue(w: World, rng: np.random.Generator) -> Rows:
     lone_old = (np.bincount(p.household, minlength=homes) == 1)[p.household] & (p.role == ELDER)
     of_person = category[p.household].copy()
     of_person[(of_person == 2) & ~lone_old] = 0
-    orphan = w.registered & (w.age < 18) & (p.mother < 0) & (p.father >= 0) & some(rng, len(p), 0.01)
+    of_person[lone_old & some(rng, len(p), 0.25)] = 2
+    orphan = w.registered & (w.age < 18) & (p.mother < 0) & (p.father >= 0) & some(rng, len(p), 0.06)
     of_person[orphan] = 4
     who = np.flatnonzero(w.registered & (p.leave == NEVER) & (on_roster[p.household] | orphan))
     size = len(who)

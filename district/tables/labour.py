@@ -1,5 +1,7 @@
 """Social insurance, work, loss of work, hires, skills, work injuries."""
 
+from typing import Any
+
 import numpy as np
 
 from district.people import ADULT, CHILD, ELDER, YEAR
@@ -132,56 +134,58 @@ def employment(w: World, rng: np.random.Generator) -> Rows:
 
 @builds("unemployment")
 def unemployment(w: World, rng: np.random.Generator) -> Rows:
-    """Benefit cases of the last years: the job losers of 2025, earlier ones, the re-employed and new founders."""
+    """Everyone insured, and the benefit cases: the job losers of 2025, earlier ones, some of them dead since."""
     p, jobs = w.people, w.jobs
-    fresh = np.setdiff1d(jobs.lost, np.zeros(0))
-    older = np.flatnonzero((p.role == ADULT) & (w.age >= 20) & (p.leave == NEVER) & (p.enter == 0) & some(rng, len(p), 0.012))
-    older = np.setdiff1d(older, fresh)
-    who = np.union1d(fresh, older)
-    size = len(who)
-    is_fresh = np.isin(who, fresh)
+    fresh = np.zeros(len(p), bool)
+    fresh[jobs.lost] = True
+    dead = (p.death != NO_DATE) & (p.role == ADULT) & ~w.work.insured
+    idle = (p.role == ADULT) & (w.age >= 20) & (p.leave == NEVER) & (p.enter == 0)
+    older = idle & ~fresh & some(rng, len(p), np.where(dead, 0.3, 0.012))
+    who = np.flatnonzero(fresh | older | (w.work.insured & (p.leave == NEVER)))
+    cases = _cases(w, rng, who, fresh[who], older[who])
+    enter = np.where(fresh[who], np.minimum(jobs.month[who], LAST), p.enter[who])
+    rows = Rows({"身份证号": who}, cases, enter=enter)
+    paying = np.flatnonzero(w.work.insured[who] & (rows.enter < LAST))
+    start = np.maximum(rows.enter[paying], np.where(jobs.month[who[paying]] < NEVER, jobs.month[who[paying]], 0))
+    rows.updates.append(Update(LAST, paying, {"失业保险累计月数": cases["失业保险累计月数"][paying] + LAST - start}))
+    return rows
+
+
+def _cases(w: World, rng: np.random.Generator, who: Array, fresh: Array, older: Array) -> dict[str, Any]:
+    """The columns of the unemployment register; those who never lost a job have no case."""
+    size, employed, case = len(who), w.work.insured[who], fresh | older
     paid = np.where(some(rng, size, 0.12), rng.integers(0, 14, size), rng.gamma(1.8, 34, size).astype(np.int64)).clip(0, 300)
     left = np.where(
-        is_fresh, ENDS[np.minimum(jobs.month[who], LAST)] - rng.integers(0, 20, size), ENDS[0] - rng.integers(20, 620, size)
-    ).astype(np.int32)
-    employed = w.work.insured[who]
-    founder = ~employed & some(rng, size, 0.05)
-    back = employed & some(rng, size, 0.75)
-    registers = some(rng, size, 0.86)
-    registered = np.where(registers, left + rng.integers(1, 16, size), NO_DATE).astype(np.int32)
-    entitled_months = np.where(paid < 12, 0, np.where(paid <= 48, paid // 12, 4 + (paid - 48) // 6)).clip(0, 24)
-    running = ~employed & ~founder & registers & (paid >= 12)
-    drawn = np.where(
-        running | back | founder,
-        np.minimum(entitled_months, ((ENDS[-1] - left) // 30).clip(0, 24) * rng.random(size)).astype(np.int64),
-        0,
+        fresh, ENDS[np.minimum(w.jobs.month[who], LAST)] - rng.integers(0, 20, size), ENDS[0] - rng.integers(20, 620, size)
     )
-    status = np.where(running & (drawn < entitled_months), 1, np.where(employed, 0, 2))
+    founder = case & ~employed & some(rng, size, 0.05)
+    back = case & employed & some(rng, size, 0.75)
+    registers = case & some(rng, size, 0.86)
+    registered = left + rng.integers(1, 16, size)
+    months = np.where(paid < 12, 0, np.where(paid <= 48, paid // 12, 4 + (paid - 48) // 6)).clip(0, 24)
+    running = registers & ~employed & ~founder & (paid >= 12)
+    used = (((ENDS[-1] - left) // 30).clip(0, 24) * rng.random(size)).astype(np.int64)
+    drawn = np.where(running | back | founder, np.minimum(months, used), 0)
+    status = np.where(running & (drawn < months), 1, np.where(employed, 0, 2))
+    reason = np.where(case, pick(rng, size, (0.66, 0.31, 0.03)), 2)
+    again = np.minimum(left + rng.integers(20, 200, size), ENDS[-1] - 10)
+    business = np.minimum(left + 40 + rng.integers(0, 100, size), ENDS[-1] - 3)
     mean = np.round(np.clip(7000 * np.exp(rng.normal(0, 0.35, size)), MINIMUM_WAGE, 40000), 2)
-    again = np.where(back, left + rng.integers(20, 200, size), NO_DATE).astype(np.int32)
-    again = np.where(again > ENDS[-1], ENDS[-1] - 10, again)
-    columns = {
+    length = np.array([0.5, 1, 2, 3, 5])[pick(rng, size, (0.2, 0.3, 0.1, 0.35, 0.05))]
+    return {
         "失业保险累计月数": paid,
         "失业待遇状态": Text(status, ("在保", "领取中", "停保")),
-        "离职原因": Text(pick(rng, size, (0.66, 0.31, 0.03)), ("非本人意愿", "本人意愿", "无")),
-        "离职日期": left,
-        "失业登记日期": registered,
-        "拒绝介绍次数": pick(rng, size, (0.90, 0.06, 0.025, 0.015)).astype(np.int64),
-        "失业前平均缴费工资": mean,
+        "离职原因": Text(reason, ("非本人意愿", "本人意愿", "无")),
+        "离职日期": np.where(case, left, NO_DATE),
+        "失业登记日期": np.where(registers, registered, NO_DATE),
+        "拒绝介绍次数": np.where(case, pick(rng, size, (0.90, 0.06, 0.025, 0.015)), 0),
+        "失业前平均缴费工资": np.where(case, mean, np.nan),
         "失业金已领月数": drawn,
         "再就业合同起始日": np.where(back, again, NO_DATE),
-        "再就业合同年限": np.where(back, np.array([0.5, 1, 2, 3, 5])[pick(rng, size, (0.2, 0.3, 0.1, 0.35, 0.05))], np.nan),
+        "再就业合同年限": np.where(back, length, np.nan),
         "再就业参保月数": np.where(back, ((ENDS[-1] - again) // 30).clip(0, 60), np.nan),
-        "创业登记日期": np.where(founder, left + 40 + rng.integers(0, 100, size), NO_DATE),
+        "创业登记日期": np.where(founder, business, NO_DATE),
     }
-    columns["创业登记日期"] = np.where(columns["创业登记日期"] > ENDS[-1], ENDS[-1] - 3, columns["创业登记日期"])
-    rows = Rows({"身份证号": who}, columns, enter=np.where(is_fresh, np.minimum(jobs.month[who], LAST), 0))
-    paid_on = np.flatnonzero((status == 1) & ~is_fresh)
-    for month in range(1, LAST + 1):
-        at = paid_on[some(rng, len(paid_on), 0.05)]
-        columns_now = {"失业金已领月数": np.minimum(drawn[at] + 1, entitled_months[at])}
-        rows.updates.append(Update(month, at, columns_now))
-    return rows
 
 
 @builds("hires")
@@ -254,9 +258,11 @@ def skills(w: World, rng: np.random.Generator) -> Rows:
 def work_injury(w: World, rng: np.random.Generator) -> Rows:
     """Recognised work injuries of the last three years; half of them leave a grade."""
     p = w.people
-    who = np.flatnonzero(w.work.insured & (p.leave == NEVER) & some(rng, len(p), np.where(p.male, 0.0055, 0.002)))
+    killed = w.death_cause == 1
+    hurt = w.work.insured & (p.leave == NEVER) & some(rng, len(p), np.where(p.male, 0.0055, 0.002))
+    who = np.flatnonzero(hurt | killed)
     size = len(who)
-    on = years_ago(rng, size, 3)
+    on = np.where(killed[who], np.minimum(p.death[who] + 12, ENDS[-1]), years_ago(rng, size, 3)).astype(np.int32)
     grade = np.where(
         some(rng, size, 0.55), 1.0 + pick(rng, size, (0.006, 0.008, 0.01, 0.015, 0.03, 0.05, 0.10, 0.15, 0.28, 0.35)), np.nan
     )

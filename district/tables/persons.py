@@ -114,12 +114,9 @@ def _deaths(w: World) -> tuple[Array, Array]:
 def deaths_health(w: World, rng: np.random.Generator) -> Rows:
     """Medical death certificates."""
     dead, month = _deaths(w)
-    cause = np.where(
-        w.age[dead] < 60, pick(rng, len(dead), (0.70, 0.08, 0.14, 0.08)), pick(rng, len(dead), (0.95, 0.001, 0.029, 0.02))
-    )
     return Rows(
         {"身份证号": dead},
-        {"死亡日期": w.people.death[dead], "死亡原因": Text(cause, ("疾病", "工伤", "意外", "其他"))},
+        {"死亡日期": w.people.death[dead], "死亡原因": Text(w.death_cause[dead], ("疾病", "工伤", "意外", "其他"))},
         enter=month,
     )
 

@@ -19,17 +19,17 @@ TITLES = (
     "制造业单项冠军企业",
     "市级制造业单项冠军",
 )
-#         lowest revenue 万元, share of research firms above it, share of the title above in the ladder, years of validity
+# per title: lowest revenue in 万元, share of the research firms above it, years of validity (invented)
 LADDER = (
     (300, 0.40, 3),
-    (500, 0.18, 3),
-    (1000, 0.10, 3),
-    (1500, 0.07, 3),
-    (8000, 0.05, 3),
-    (30000, 0.03, 3),
-    (40000, 0.012, 3),
-    (60000, 0.012, 3),
-    (20000, 0.012, 3),
+    (500, 0.28, 3),
+    (1000, 0.17, 3),
+    (1500, 0.11, 3),
+    (8000, 0.09, 3),
+    (30000, 0.05, 3),
+    (40000, 0.03, 3),
+    (60000, 0.03, 3),
+    (20000, 0.04, 3),
 )
 YEARS = tuple(str(y) for y in range(2019, 2026))
 
@@ -76,7 +76,7 @@ def titles(w: World, rng: np.random.Generator) -> Rows:
 @builds("ai-firms")
 def ai_firms(w: World, rng: np.random.Generator) -> Rows:
     """The list of firms for artificial intelligence and robots."""
-    at = np.flatnonzero(_technical(w) & some(rng, len(w.firms), 0.035))
+    at = np.flatnonzero(_technical(w) & some(rng, len(w.firms), 0.10))
     return Rows({"统一社会信用代码": at}, {"人工智能机器人企业": some(rng, len(at), 0.94)}, enter=w.firms.enter[at])
 
 
@@ -92,7 +92,7 @@ def _technical(w: World) -> Array:
 @builds("contracts")
 def contracts(w: World, rng: np.random.Generator) -> Rows:
     """Compute, corpus and demonstration contracts of the last two years."""
-    able = np.flatnonzero(_technical(w) & some(rng, len(w.firms), 0.02))
+    able = np.flatnonzero(_technical(w) & some(rng, len(w.firms), 0.05))
     firm = np.sort(np.repeat(able, 1 + pick(rng, len(able), (0.6, 0.25, 0.15))))
     size = len(firm)
     kind = pick(rng, size, (0.42, 0.22, 0.20, 0.16))
