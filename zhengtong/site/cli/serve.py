@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from .output import errors
+from .output import Json, errors, show
 
 
 def command(
     host: Annotated[str, typer.Option(help=_("监听地址"))] = "127.0.0.1",
     port: Annotated[int, typer.Option(help=_("端口"))] = 8000,
     threads: Annotated[int, typer.Option(help=_("网页线程数"))] = 8,
+    as_json: Json = False,
 ) -> None:
     """启动网页、后台任务、定时任务和日志签名。Ctrl-C 全部停止。"""
     from django.conf import settings
@@ -23,6 +24,7 @@ def command(
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         errors.print(_("演示库只在本机应答；请用 --host 127.0.0.1"))
         raise typer.Exit(2)
+    show({"address": f"http://{host}:{port}/"}, as_json=as_json)
     run(host, port, threads)
 
 
