@@ -1,5 +1,7 @@
 """The content a page speaks of: the packs in force on the site's day, and names in the reader's language."""
+import re
 import time
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404
@@ -12,6 +14,7 @@ from zhengtong.kernel.content.policies import Law, Policy
 from . import day
 
 KEPT_SECONDS = 5.0
+NUMBERED = re.compile(r"[〔\[（(]?\d{4}[〕\]）)]?.*号$")
 _kept: tuple[float, Any] = (0.0, None)
 
 
@@ -77,22 +80,29 @@ def subject_name(kind: str) -> str:
 
 def fact_name(kind: str, fact: str) -> str:
     """A fact's name in the reader's language: the English name of its column, made readable."""
-    return _fact_names(english()).get((kind, fact), fact)
+    return _fact_names(now().hash).get((kind, fact), fact) if english() else fact
 
 
 def cited(citation: str) -> tuple[str, str, str]:
     """`<law key>#<article key>` as (law key, article key, words for reading)."""
     law_key, _sep, article = citation.partition("#")
     found = now().laws.get(law_key)
-    title = found.number or spoken(found.title) if found else law_key
+    title = _short(found) if found else law_key
     return law_key, article, f"{title} {article}" if english() else f"{title}{article}"
 
 
-def _fact_names(in_english: bool) -> dict[tuple[str, str], str]:
-    if not in_english:
-        return {}
+def _short(law: Law) -> str:
+    """A law by its document number where one was read, else by its title."""
+    if law.number and NUMBERED.search(law.number):
+        return law.number
+    return spoken(law.title) if english() else f"《{law.title.zh.strip('《》')}》"
+
+
+@lru_cache(maxsize=4)
+def _fact_names(_hash: str) -> dict[tuple[str, str], str]:
     columns = ((r.subject, c) for r in now().registers.values() for c in r.columns)
-    return {(kind, column.zh): column.en.replace("_", " ") for kind, column in columns}
+    keys = {(kind, key.zh): key.en.replace("_", " ") for kind, subject in now().subjects.items() for key in subject.keys}
+    return keys | {(kind, column.zh): column.en.replace("_", " ") for kind, column in columns}
 
 
 def _found(shelf: Any, key: str, message: str) -> Any:

@@ -1,10 +1,13 @@
 """Every address of the site; who may open which stands at the page itself (`pages/door.py`)."""
 from django.urls import URLPattern, URLResolver, path
 
-from .pages import about, home, login, status, switches
-from .pages.kernel.access import looked, purpose
+from .pages import about, home, login, status, switches, work
+from .pages.kernel.access import looked, purpose, subjects
 from .pages.kernel.content import laws, policies
 from .pages.kernel.journal import views as journal
+from .pages.kernel.rounds import listing
+from .pages.kernel.rounds import views as rounds
+from .pages.services.entitlement import owed, sheets, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -15,6 +18,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", about.accessibility, name="accessibility"),
     path("privacy", about.privacy, name="privacy"),
     path("status/", status.status, name="status"),
+    path("work/<int:pk>/", work.work, name="work"),
+    path("owed/", owed.owed, name="owed"),
+    path("owed/others/", owed.others, name="owed-others"),
+    path("owed/<slug:key>/", owed.one, name="owed-policy"),
+    path("owed/<slug:key>.pdf", owed.one_on_paper, name="owed-paper"),
+    path("rounds/", rounds.every, name="rounds"),
+    path("rounds/run", rounds.run, name="rounds-run"),
+    path("rounds/<int:number>/", rounds.board, name="round"),
+    path("rounds/<int:number>/<slug:key>/", listing.policy, name="round-policy"),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/issue", worklist.issue, name="worklist-issue"),
+    path("worklist/subjects/", listing.waiting, name="worklist-subjects"),
+    path("worklist/lists/", sheets.every, name="worklist-lists"),
+    path("worklist/lists/<int:pk>/", sheets.one, name="worklist-list"),
+    path("worklist/lists/<int:pk>/sheet.csv", sheets.sheet, name="worklist-sheet"),
+    path("worklist/lists/<int:pk>/return", sheets.bring_back, name="worklist-return"),
+    path("worklist/lists/<int:pk>/release", sheets.release, name="worklist-release"),
+    path("worklist/lists/<int:pk>/withdraw", sheets.withdraw, name="worklist-withdraw"),
+    path("subjects/", subjects.find, name="subjects"),
+    path("subjects/<slug:kind>/<int:no>/", subjects.subject, name="subject"),
     path("purpose", purpose.purpose, name="purpose"),
     path("looked/", looked.looked, name="looked"),
     path("policies/", policies.catalogue, name="policies"),

@@ -1,15 +1,15 @@
 """Pages for what went wrong: each says what happened and what to do next. The 500 page asks neither database nor session."""
+import logging
 import secrets
 from typing import Any
 
-import structlog
 from axes.helpers import get_cool_off
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
-log = structlog.get_logger()
+log = logging.getLogger("zhengtong.site")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,7 +46,7 @@ def locked_out(request: HttpRequest, *_response: Any, **_credentials: Any) -> Ht
 def failed(request: HttpRequest) -> HttpResponse:
     """500: our fault; a number under which the log is found."""
     number = secrets.token_hex(4)
-    log.error("page failed", number=number, path=request.path, exc_info=True)
+    log.exception("page failed: number %s, %s %s", number, request.method, request.path)  # no local values: they hold people's data
     return HttpResponse(get_template("errors/500.html").render({"number": number}), status=500)
 
 

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 
 from zhengtong.site import actors, content
 from zhengtong.site.pages.door import door
+from zhengtong.site.pages.kernel.rounds import figures
+from zhengtong.site.pages.services.entitlement import owed
 
 
 @door()
@@ -14,7 +16,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """`/`: for a visitor, a resident or a firm; staff go to their board."""
     if actors.is_staff(request):
         return redirect("/rounds/")
-    return render(request, "home.html", {"departments": departments()})
+    round_ = figures.latest()
+    sums = figures.sums(figures.lines(round_)) if round_ else None
+    summary = owed.summary(request) if actors.role(request) else None
+    return render(request, "home.html", {"departments": departments(), "round": round_, "sums": sums, "summary": summary})
 
 
 def departments() -> list[dict[str, Any]]:

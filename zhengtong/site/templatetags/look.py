@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengtong.site import content
-from zhengtong.site.pages import door
+from zhengtong.site.pages import charts, door
 from zhengtong.site.pages.kernel.content import words
 
 register = template.Library()
@@ -248,6 +248,24 @@ def percent(part: int | None, whole: int | None) -> str:
     value = 100 * (part or 0) / whole
     shown = min(value, 99.9) if (part or 0) < whole else 100
     return f"{max(shown, 0.1) if part else 0:.1f}%".replace("100.0%", "100%").replace("0.0%", "0%") if value else "0%"
+
+
+@register.filter
+def last_few(rows: Any) -> list[Any]:
+    """The last six, newest first."""
+    return list(reversed(list(rows)))[:6]
+
+
+@register.filter
+def first_few(rows: Any) -> list[Any]:
+    """The first four."""
+    return list(rows)[:4]
+
+
+@register.filter
+def bars_height(count: int) -> int:
+    """The height of a bar chart with so many bars."""
+    return charts.STEP * count + 6
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from zhengtong.site import actors, content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
-from zhengtong.site.pages.kernel.content import examples, parameters, tables
+from zhengtong.site.pages.kernel.content import examples, parameters, tables, trying
 from zhengtong.site.pages.kernel.rounds import figures
 
 LEVELS = {
@@ -85,10 +85,11 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
         "table": tables.of(found, item, on, figures.hits(key) if staff else {}),
         "raw": request.GET.get("raw") == "1",
         "parameters": parameters.of(found, on),
-        "examples": examples.of(found, item, {}),
+        "examples": examples.of(found, item, trying.passed(found, item)),
         "laws": [content.now().laws[law] for law in found.laws if law in content.now().laws],
         "versions": list(reversed(content.now().policies.items_of(key))),
         "item": item,
+        "findings": trying.findings(found, item),
         "counts": figures.by_policy().get(key) if staff else None,
         "round": figures.latest(),
     }

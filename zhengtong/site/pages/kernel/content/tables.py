@@ -5,6 +5,7 @@ Read from the DMN text itself, so that what is shown is what was written; decidi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -94,6 +95,16 @@ def _head(policy: Policy, head: Any) -> Head:
 def registers_of(kind: str, fact: str) -> list[Any]:
     """The registers in which a fact of a subject kind stands."""
     return [r for r in content.now().registers.values() if r.subject == kind and any(c.zh == fact for c in r.columns)]
+
+
+def facts_of(key: str) -> frozenset[str]:
+    """The names that a policy's model takes in; shared models that it imports are not followed."""
+    return _facts_of(content.now().model_source(key))
+
+
+@lru_cache(maxsize=512)
+def _facts_of(dmn: bytes) -> frozenset[str]:
+    return frozenset(node.get("name", "") for node in _all(etree.fromstring(dmn, PARSER), "inputData"))
 
 
 def _steps(root: Any, policy: Policy) -> list[tuple[str, str]]:

@@ -1,0 +1,235 @@
+"""A result as a card: the amount as hero, one sentence that says who must do what next, and why: facts, sources, days, articles."""
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhengtong.services.entitlement.results import Explanation, FactLine, Result, RuleLine, Wanted
+from zhengtong.site import content
+from zhengtong.site.pages.kernel.content import words
+from zhengtong.site.templatetags.look import day, yuan
+
+COVERED = "＊"
+DECIMAL = re.compile(r"-?\d+\.\d+")
+QUIET = {"given", "parameter"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One fact for reading: its value, the lines below it (what was asked, source and day), whether it is lacking."""
+
+    name: str
+    value: str
+    small: list[str]
+    lack: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything that a card shows."""
+
+    key: str
+    name: str
+    outcome: str
+    subject: str
+    query: str
+    before: str
+    hero: str
+    after: str
+    sentence: str
+    facts: list[Shown] = field(default_factory=list)
+    articles: list[tuple[str, str, str]] = field(default_factory=list)
+    open: bool = False
+    waits_for_me: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return self.key + (f"-{self.query.rpartition('=')[2]}" if self.query else "")
+
+
+def of(result: Result, why: Explanation | None, own: tuple[str, int], *, opened: bool = False) -> Card:
+    """The card of one result; `own` is the subject whose page it is, `why` its explanation."""
+    before, hero, after = hero_of(result)
+    other = "" if result.subject == own else f"?of={result.subject[0]}-{result.subject[1]}"
+    return Card(
+        result.key, content.named(result.policy), result.kind, "" if not other else subject_words(result.subject[0]), other, before,
+        hero, after, sentence_of(result, why), facts_of(why) if why else [], articles_of(why.shown) if why else [], opened)
+
+
+def hero_of(result: Result) -> tuple[str, str, str]:
+    """A word before, the number in large, the words after it."""
+    unit = {"month": _("元/月"), "year": _("元/年"), "once": _("元，一次")}[result.policy.period]
+    if result.kind == "entitled":
+        return ("", yuan(result.fen), unit) if result.fen else ("", "", _("符合，认定后享受，不发钱"))
+    if result.kind == "not_entitled":
+        return "", "", ""
+    if not result.high:
+        words = {"amount_undetermined": _("定了给您，数额还没定"), "undetermined": _("如果符合，数额到时算")}
+        return "", "", words[result.kind]
+    after = _("%(unit)s，数额还没定") if result.kind == "amount_undetermined" else _("%(unit)s，如果符合")
+    before = "" if result.low else _("最多")
+    return before, span(result.low or result.high, result.high), after % {"unit": unit}
+
+
+def span(low: int, high: int) -> str:
+    """A range of fen in yuan: 200–1,000; one number where both ends are equal."""
+    return yuan(high) if low == high else f"{yuan(low)}–{yuan(high)}"
+
+
+def sentence_of(result: Result, why: Explanation | None) -> str:
+    """Who must do what next; for a no the reason and the remedy."""
+    department = content.department(result.policy.department)
+    if result.kind == "entitled":
+        return _("您符合，由%(who)s兑现。在网上同意、收款还没有开通，现在不用您做什么。") % {"who": department}
+    if result.kind == "not_entitled":
+        return refusal(result, why)
+    if result.reason == "computation" and not result.wanted:
+        return _("这一项算不出来，%(who)s在查。您不用做什么。") % {"who": department}
+    return lacking(result.policy.subject, result.wanted)
+
+
+def lacking(kind: str, wanted: Iterable[Wanted]) -> str:
+    """Which facts are lacking and who owes them; which standards are not set and who sets them."""
+    rows = list(wanted)
+    facts = [w for w in rows if w.reason != "parameter"]
+    said = ngettext("差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。", "差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。",
+                    len(facts)) % {"n": len(facts), "which": _("；").join(_one(kind, w) for w in facts)} if facts else ""
+    standards = [w for w in rows if w.reason == "parameter"]
+    if standards:
+        names = _("、").join(w.name for w in standards)
+        said += _("标准“%(names)s”还没有定，由%(who)s定。您不用做什么。") % {"names": names, "who": departments(standards)}
+    return said
+
+
+def _one(kind: str, wanted: Wanted) -> str:
+    given = {"name": content.fact_name(kind, wanted.name), "who": departments([wanted])}
+    return _("%(name)s，应由%(who)s提供") % given
+
+
+def departments(wanted: Iterable[Wanted]) -> str:
+    """The departments behind wanted facts, each once."""
+    keys = dict.fromkeys(key for w in wanted for key in w.departments)
+    return _("、").join(content.department(key) for key in keys)
+
+
+def refusal(result: Result, why: Explanation | None) -> str:
+    """Why not, in one sentence, and what to do when the record is wrong."""
+    failed = [c for rule in why.shown for c in rule.conditions if decisive(c, rule)] if why else []
+    if not failed:
+        return _("没有一条规则适用于您。")
+    kind = result.policy.subject
+    reasons = _("；").join(condition_words(kind, c, why) for c in failed[:2])
+    providers = list(dict.fromkeys(key for c in failed for f in c.facts for key in f.departments))
+    if not providers:
+        return _("%(reasons)s。") % {"reasons": reasons}
+    who = _("、").join(content.department(key) for key in providers[:2])
+    return _("%(reasons)s。记录不对，找%(who)s改。") % {"reasons": reasons, "who": who}
+
+
+def decisive(condition: Any, rule: RuleLine) -> bool:
+    """Does this condition decide the no? Of an excluding rule what is met, of a nearest rule what is not."""
+    if condition.test in {"-", ""}:
+        return False
+    return condition.answer == ("true" if rule.status == "true" else "false")
+
+
+def condition_words(kind: str, condition: Any, why: Explanation | None) -> str:
+    """`周岁 50，要求 70 以上`; of an excluding rule only what the record says."""
+    name = content.fact_name(kind, words.heading(condition.input)[0])
+    value = value_words(condition.value)
+    if condition.answer == "true":
+        return _("%(name)s：%(value)s") % {"name": name, "value": value}
+    return _("%(name)s：%(value)s，要求%(test)s") % {"name": name, "value": value, "test": test_words(condition.test, why)}
+
+
+def test_words(test: str, why: Explanation | None) -> str:
+    """A test in words, with the parameters of the judged day."""
+    parameters = why.policy.parameter_values(why.judged_on) if why else {}
+    return words.Reader(parameters).test(test).words
+
+
+def value_words(value: str) -> str:
+    """A recorded value; nothing is 没有, a covered one says so."""
+    if value == COVERED:
+        return _("这个目的看不到")
+    if not value:
+        return _("没有")
+    return words.thousands(value.rstrip("0").rstrip(".") if DECIMAL.fullmatch(value) else value)
+
+
+def facts_of(why: Explanation) -> list[Shown]:
+    """The facts behind the rules that matter, each once; those of the day and of set parameters left out."""
+    found: dict[str, Shown] = {}
+    for rule in why.shown:
+        for condition in rule.conditions:
+            if condition.test in {"-", ""}:
+                continue
+            for fact in condition.facts:
+                if fact.name not in found and fact.state not in QUIET:
+                    found[fact.name] = shown(why.policy.subject, fact)
+    for wanted in why.wanted:
+        if wanted.name not in found:
+            found[wanted.name] = _wanted(why.policy.subject, wanted)
+    return sorted(found.values(), key=lambda line: not line.lack)
+
+
+def shown(kind: str, fact: FactLine) -> Shown:
+    """One fact with its source and day; a lacking one with why and who owes it."""
+    name = content.fact_name(kind, fact.name)
+    who = _("、").join(content.department(key) for key in fact.departments)
+    if fact.state in {"known", "absent"}:
+        value = value_words(fact.text) if fact.state == "known" else _("没有")
+        return Shown(name, value, [source_words(fact.register, who, fact.as_of)], lack=False)
+    owing = _("应由%(who)s提供") % {"who": who} if who else ""
+    return Shown(name, reason_words(fact.state, fact.as_of), [owing] if owing else [], lack=True)
+
+
+def _wanted(kind: str, wanted: Wanted) -> Shown:
+    if wanted.reason == "parameter":
+        return Shown(wanted.name, _("标准还没有定"), [_("由%(who)s定") % {"who": departments([wanted])}], lack=True)
+    owing = _("应由%(who)s提供") % {"who": departments([wanted])}
+    return Shown(content.fact_name(kind, wanted.name), reason_words(wanted.reason, wanted.as_of), [owing], lack=True)
+
+
+def source_words(register: str | None, who: str, as_of: Any) -> str:
+    """`户口登记：公安分局，3月17日`."""
+    registers = content.now().registers
+    name = content.named(registers[register]) if register in registers else ""
+    parts = [part for part in (who, str(day(as_of)) if as_of else "") if part]
+    from django.utils.safestring import mark_safe
+
+    joined = _("，").join(parts)
+    return mark_safe(f"{name}：{joined}" if name and joined else name or joined)  # noqa: S308 - names of content, and a day
+
+
+def reason_words(state: str, as_of: Any) -> str:
+    """Why a fact does not count as known."""
+    if state == "stale" and as_of:
+        return _("缺：%(day)s 的记录，过期了") % {"day": as_of}
+    return {
+        "never_supplied": _("缺：从来没有提供"),
+        "contradicted": _("缺：两处记录不一致"),
+        "outside_coverage": _("缺：不在登记范围里"),
+        "list_incomplete": _("缺：名单不全"),
+        "stale": _("缺：记录过期"),
+        "parameter": _("标准还没有定"),
+        "unset": _("标准还没有定"),
+    }.get(state, _("缺"))
+
+
+def articles_of(rules: Iterable[RuleLine]) -> list[tuple[str, str, str]]:
+    """The articles of these rules, each once, as (law, article, words)."""
+    cited = dict.fromkeys(f"{c.law}#{c.article}" for rule in rules for c in rule.articles)
+    return [content.cited(one) for one in cited]
+
+
+def subject_words(kind: str) -> str:
+    """Of whom a result speaks when it is not the owner of the page."""
+    return {
+        "household": _("按您家这一户算"), "person": _("您监护的未成年人"), "hire": _("按每一次招用算"), "title": _("按每一个称号算"),
+        "contract": _("按每一份合同算"), "diagnosis": _("按每一次诊断算"), "purchase": _("按每一次购买算"),
+    }.get(kind, content.subject_name(kind))
