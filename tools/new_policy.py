@@ -148,7 +148,8 @@ def build_dmn(description: dict[str, Any], facts: dict[str, str]) -> bytes:
     texts = [e for e, _ in inputs] + [t for tests, outs, _ in rules for t in tests + outs[1:]]
     stray = unknown_names(texts + [d["text"] for d in steps.values()], set(typed) | set(SHARED))
     if stray:
-        raise DescriptionError(f"{sorted(stray)}: no fact of subject {policy['subject']} and no parameter; declare or correct it")
+        kind = policy["subject"]
+        raise DescriptionError(f"{sorted(stray)}: no fact of subject {kind} and no parameter; declare or correct it")
     needs = {step: used_names([d["text"]], set(typed) | set(SHARED)) for step, d in steps.items()}
     needs[""] = used_names(texts, set(typed) | set(SHARED))
     used = list(dict.fromkeys(n for names in [needs[""], *needs.values()] for n in names))
@@ -186,7 +187,9 @@ def require(decision: etree._Element, names: list[str], hrefs: dict[str, tuple[s
         sub(sub(decision, group, id=f"{own}_r{i}"), f"required{kind}", href=href)
 
 
-def add_table(decision: etree._Element, hit: str, inputs: list[Any], rules: list[Any], typed: dict[str, str], paid: bool) -> None:
+def add_table(
+    decision: etree._Element, hit: str, inputs: list[Any], rules: list[Any], typed: dict[str, str], paid: bool
+) -> None:
     """The decision table itself; outputs 结论 and, when paid, 金额; one annotation column 依据."""
     box = sub(decision, "decisionTable", id="table", hitPolicy=hit)
     for i, (expression, kind) in enumerate(inputs, 1):
@@ -220,7 +223,7 @@ def build_examples(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Every case as the base facts with its differences."""
     examples = []
     for name, changes, outcome, *on in spec["cases"]:
-        facts = {k: v for k, v in (spec["base"] | changes).items()}
+        facts = spec["base"] | changes
         examples.append({"name": name, "on": on[0] if on else spec["on"], "facts": facts, "expect": expectation(outcome)})
     return examples
 
@@ -247,7 +250,8 @@ def write(description: dict[str, Any], packs: Path) -> Path:
     names = set(facts_of(packs, policy["subject"])) | {p["name"] for p in policy["parameters"]}
     called = set(used_names(texts, names | set(SHARED))) & set(SHARED)  # 单位参保月数 holds the word 月数
     policy["imports"] = sorted({SHARED[name][0] for name in called})
-    body = {"key": description["key"], **policy, "laws": sorted({a.partition("#")[0] for a in cited} | set(policy.get("laws", [])))}
+    laws = sorted({a.partition("#")[0] for a in cited} | set(policy.get("laws", [])))
+    body = {"key": description["key"], **policy, "laws": laws}
     (folder / "policy.yaml").write_text(dump(body), "utf-8")
     (folder / "table.dmn").write_bytes(model)
     (folder / "examples" / "examples.yaml").write_text(dump(build_examples(description["examples"])), "utf-8")

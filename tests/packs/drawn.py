@@ -99,19 +99,23 @@ class Drawn:
         return [e.facts for item in content().policies.items_of(self.key) for e in item.examples]
 
     def frame(self, seed: int, count: int) -> Frame:
-        """So many subjects: three quarters are an example in which one fact in eight is drawn anew, the others are drawn freely."""
+        """The examples as they are and so many other subjects: three quarters are an example in which one fact in eight is drawn
+        anew, the rest is drawn freely."""
         rng = np.random.default_rng(seed)
         like = np.where(rng.random(count) < 0.75, rng.integers(0, len(self.examples), count), -1)
-        columns = {name: self._column(name, rng, np.where(rng.random(count) < 0.125, -1, like)) for name in self.facts}
-        return Frame(columns.__getitem__, count)
+        as_given = np.arange(len(self.examples))
+        columns = {}
+        for name in self.facts:
+            changed = np.where(rng.random(count) < 0.125, -1, like)
+            columns[name] = self._column(name, rng, np.concatenate([as_given, changed]))
+        return Frame(columns.__getitem__, len(as_given) + count)
 
     def _column(self, name: str, rng: np.random.Generator, like: np.ndarray) -> Facts:
         """A column of random cells; where `like` is an example's number, that example's cell."""
         drawn = self._random(name, rng, len(like))
         for row in np.flatnonzero(like >= 0).tolist():
-            if name not in self.examples[like[row]]:
-                continue  # a fact that only the scope needs, or one that the example leaves out: as drawn
-            given = self.examples[like[row]][name]
+            first = (self.columns[name].values or ("missing",))[0]  # a fact that only the scope needs: those whom it lists come first
+            given = self.examples[like[row]].get(name, first)
             value = getattr(given, "value", given)
             drawn.state[row] = 1 if value is None else 2 if value == "missing" else 0
             drawn.as_of[row] = day_number(getattr(given, "as_of", self.on))
@@ -126,12 +130,16 @@ class Drawn:
             return list(column.dictionary or ()).index(value)
         return int(value) if column.type == "boolean" else int(Decimal(value).scaleb(column.scale))
 
+    def _words(self, name: str) -> set[str]:
+        given = (getattr(e.get(name), "value", e.get(name)) for e in self.examples)
+        return {v for v in given if isinstance(v, str) and v != "missing"}
+
     def _random(self, name: str, rng: np.random.Generator, count: int) -> Facts:
         column, state = self.columns[name], rng.choice(STATES, count)
         ages = rng.choice([0, 1, 30, 90, 365, 366, 399, 400, 401, 3000], count, p=[0.55] + [0.05] * 9)
         as_of = day_number(self.on) - ages.astype(np.int32)
         if column.type == "string":
-            words = sorted({v for v in self.constants if isinstance(v, str)} | set(column.values or ()) | {"别的"})
+            words = sorted(set(column.values or {v for v in self.constants if isinstance(v, str)}) | self._words(name) | {"别的"})
             return Facts(rng.integers(0, len(words), count).astype(np.int32), state, as_of, "string", 0, words)
         if column.type in ("boolean", "reference"):
             kind = np.int8 if column.type == "boolean" else np.int32

@@ -1,4 +1,5 @@
 """Every policy of the packs compiles for the kernel and gives what the interpreter gives, on facts around its thresholds."""
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from zhengtong.dmn import decide_policy
 from zhengtong.feel import evaluate
 
 POLICIES = sorted(content().policies)
-ROWS = 90
+ROWS = 60
 
 
 def expected(table: Table, drawn: Drawn, facts: dict[str, Any]) -> tuple[Any, ...]:
@@ -39,29 +40,22 @@ def test_the_kernel_equals_the_interpreter(key: str) -> None:
     table = drawn.table
     whole = drawn.frame(seed=sum(map(ord, key)), count=ROWS)
     decided = decide([table], whole)[0]
-    for row in range(ROWS):
+    for row in range(len(whole)):
         facts = whole.facts(drawn.facts, row, table.oldest)
         assert found(decided, row) == expected(table, drawn, facts), (row, facts)
+    kinds = {decided.entries[code].kind for code in np.unique(decided.codes)}
+    assert "not_entitled" in kinds and kinds & {"undetermined", "amount_undetermined"}, "draws that always decide prove little"
+    if not any(set(table.constants) & set(example) for example in drawn.examples):  # else the parameter itself is not set
+        assert kinds & {"entitled", "amount_undetermined"}, "draws that entitle nobody prove little"
 
 
 @pytest.mark.parametrize("kind", sorted({p.subject for p in content().policies.values()}))
 def test_all_policies_of_a_kind_decided_together_give_what_each_gives_alone(kind: str) -> None:
     """Cut points, dictionaries and freshness limits of one policy must not disturb another's."""
     all_drawn = [Drawn(key) for key in POLICIES if content().policies[key].subject == kind]
-    columns = {name: one.frame(7, 150).column(name) for one in all_drawn for name in one.facts}
+    drawn_columns = ((name, one.frame(7, 150).column(name)) for one in all_drawn for name in one.facts)
+    columns = {name: replace(c, values=c.values[:150], state=c.state[:150], as_of=c.as_of[:150]) for name, c in drawn_columns}
     together = decide([d.table for d in all_drawn], Frame(columns.__getitem__, 150))
     for drawn, mine in zip(all_drawn, together, strict=True):
         alone = decide([drawn.table], Frame(columns.__getitem__, 150))[0]
         assert [found(mine, r) for r in range(150)] == [found(alone, r) for r in range(150)], drawn.key
-
-
-def test_the_draws_reach_every_outcome() -> None:
-    """A generator that never entitles anybody would make the equality hollow."""
-    kinds: dict[str, int] = {}
-    for key in POLICIES:
-        drawn = Drawn(key)
-        decided = decide([drawn.table], drawn.frame(seed=1, count=150))[0]
-        for code, n in zip(*np.unique(decided.codes, return_counts=True), strict=True):
-            kind = decided.entries[code].kind
-            kinds[kind] = kinds.get(kind, 0) + int(n)
-    assert min(kinds.get(k, 0) for k in ("entitled", "not_entitled", "undetermined", "amount_undetermined")) > 100, kinds
