@@ -14,8 +14,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
@@ -122,28 +124,28 @@ def detect(path: Path) -> str:
     with open(path, "rb") as file:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
-    if _fails_at(path, "utf-8") is None:
-        return "utf-8"
-    line = _fails_at(path, "gb18030")
-    if line is None:
-        return "gb18030"
-    raise refused(line, _("既不是 UTF-8 也不是 GB18030"), _("以 UTF-8 另存"))
+    lines = []
+    for encoding in ("utf-8", "gb18030"):
+        line = _fails_at(path, encoding)
+        if line is None:
+            return encoding
+        lines.append(line)
+    raise refused(max(lines), _("既不是 UTF-8 也不是 GB18030"), _("以 UTF-8 另存"))
 
 
 def _fails_at(path: Path, encoding: str) -> int | None:
-    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    """The line where the text stops being of this encoding. No byte of a character is a line feed in either of them."""
+    line = 1
     with open(path, "rb") as file:
-        while True:
-            block = file.read(BLOCK)
+        while block := file.read(BLOCK) + file.readline():
             try:
-                text = decoder.decode(block, final=not block)
+                text = block.decode(encoding)
             except UnicodeDecodeError as error:
-                return line + error.object[: error.start].count(b"\n")
-            if not block:
-                return None
+                return line + block[: error.start].count(b"\n")
             if "\0" in text:
                 return line + text[: text.index("\0")].count("\n")
             line += block.count(b"\n")
+    return None
 
 
 def _csv(path: Path) -> Batches:
@@ -163,18 +165,30 @@ def _csv(path: Path) -> Batches:
         reader = pa_csv.open_csv(
             path,
             read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=BLOCK, use_threads=False),
-            parse_options=pa_csv.ParseOptions(delimiter=mark, invalid_row_handler=uneven, ignore_empty_lines=False),
+            parse_options=pa_csv.ParseOptions(delimiter=mark, newlines_in_values=True, invalid_row_handler=uneven,
+                                              ignore_empty_lines=False),
             convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
         for batch in reader:
             if broken:
                 break
+            _no_line_breaks(batch, line)
             yield pa.Table.from_batches([batch]), line
             line += len(batch)
     except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):  # a header and nothing else: an empty delivery is a delivery
-            yield _table(names, []), 2
-        elif not broken:
+        if "Empty CSV" not in str(error) and not broken:
             raise refused(line, _("不是合格的 CSV：%s") % error, _("检查分隔符和引号；单元格内不能换行")) from error
     if broken:
         raise LoadRefused(broken)
+    if line == 2:  # a header and nothing else: an empty delivery is a delivery
+        yield _table(names, []), 2
+
+
+def _no_line_breaks(batch: pa.RecordBatch, line: int) -> None:
+    """Refuses a cell with a line break: no column holds such texts, and every line number after it would be wrong."""
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        data = np.frombuffer(column.buffers()[2] or b"", np.uint8)
+        if (data == 10).any():
+            row = pc.index(pc.match_substring(column, "\n"), True).as_py()
+            if row >= 0:
+                raise refused(line + row, _("单元格内有换行"), _("检查引号；单元格内不能换行"), name)
