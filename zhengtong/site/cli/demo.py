@@ -34,7 +34,7 @@ def command(
         raise refuse(_("已中断；再运行一次同一条命令，会从这里接着做。"), as_json=as_json, code=130) from None
     _welcome(state.data, port, as_json)
     if not prepare_only:
-        serve.run("127.0.0.1", port, 8)
+        serve.run("127.0.0.1", port, 4)
 
 
 def _reporter(bar: Any) -> Callable[[str, int, int], None]:

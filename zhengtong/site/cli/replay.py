@@ -1,0 +1,53 @@
+"""zt replay: every stored decision of a round computed again from the pinned policies and snapshot."""
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from .output import Json, console, progress, refuse, show
+
+
+def command(
+    number: Annotated[int | None, typer.Option("--round", help=_("第几轮；默认最后一轮"))] = None,
+    sample: Annotated[int, typer.Option(min=0, help=_("每项政策另由解释器逐个核对多少对象"))] = 100,
+    as_json: Json = False,
+) -> None:
+    """从钉住的政策和快照重算存下的每一项判定，逐个比较；另抽样由解释器核对。有差异时退出码为 1。"""
+    from zhengtong.kernel.content import queries as content
+    from zhengtong.kernel.facts.queries import snapshot
+    from zhengtong.kernel.rounds import queries, replaying
+    from zhengtong.services.entitlement.rulesets import rule_sets
+
+    round_ = queries.by_number(number) if number else queries.latest()
+    if round_ is None:
+        raise refuse(_("没有这一轮"), place="--round", remedy="zt round", as_json=as_json)
+    data = Path(settings.DATA_DIR)
+    with progress() as bar:
+        task = bar.add_task(_("重算"), total=None)
+
+        def report(key: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=key)
+
+        pinned, rules = snapshot(data, round_.manifest), rule_sets(round_.on, content.load())
+        found = replaying.replay(data, round_, pinned, rules, sample=sample, tell=report)
+    holds = all(one.holds for one in found)
+    _show(round_, found, holds, as_json)
+    raise typer.Exit(0 if holds else 1)
+
+
+def _show(round_: Any, found: list[Any], holds: bool, as_json: bool) -> None:
+    rows = [
+        {"policy": r.key, "subjects": r.subjects, "differences": r.differences, "first": ", ".join(map(str, r.first)),
+         "sampled": r.sampled, "disagreements": r.disagreements, "problem": r.problem}
+        for r in found
+    ]
+    if as_json:
+        show({"round": round_.number, "holds": holds, "rules": rows}, as_json=True)
+        return
+    bad = [row for row, one in zip(rows, found, strict=True) if not one.holds]
+    if bad:
+        show(bad, as_json=False, title=_("与存下的不同"))
+    counts = {"n": round_.number, "p": len(found), "s": sum(r.subjects for r in found), "d": sum(r.differences for r in found)}
+    console.print(_("第 %(n)d 轮：%(p)d 项政策、%(s)d 项判定重算，%(d)d 项不同。") % counts)

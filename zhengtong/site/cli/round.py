@@ -1,0 +1,57 @@
+"""zt round: everyone against every policy in force, for a day."""
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+
+from .output import Json, console, errors, progress, refuse, show
+
+
+def command(
+    on: Annotated[str | None, typer.Option("--on", help=_("判定哪一天，如 2025-12-31；默认是本站的今天"))] = None,
+    full: Annotated[bool, typer.Option("--full", help=_("全部重算，不沿用上一轮"))] = False,
+    as_json: Json = False,
+) -> None:
+    """全员判定一轮：每一个人、每一家企业对每一项现行政策。输入未变时不产生新的轮次。"""
+    from zhengtong.kernel.parties import system
+    from zhengtong.kernel.rounds import queries
+    from zhengtong.services.entitlement import actions
+    from zhengtong.site import day
+
+    when = _day(on, as_json) or day.today()
+    with progress() as bar:
+        task = bar.add_task(_("判定"), total=None)
+
+        def report(key: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=key)
+
+        made = actions.run_due_round(on=when, at=day.now(), by=system("zt round"), report=report, full=full)
+    latest = made or queries.latest()
+    if latest is None:
+        raise refuse(_("没有判定任何对象"), remedy=_("先装载登记册：zt register load"), as_json=as_json)
+    rows = [_row(rule) for rule in queries.board(latest)]
+    if as_json:
+        return show({"round": latest.number, "on": latest.on, "new": made is not None, "seconds": latest.seconds,
+                     "manifest": latest.manifest, "rules": rows}, as_json=True)
+    show(rows, as_json=False, title=_("第 %(n)d 轮，判定日 %(on)s") % {"n": latest.number, "on": latest.on})
+    if made is None:
+        errors.print(_("事实、政策和日子都没有变，沿用第 %d 轮。") % latest.number)
+    else:
+        console.print(_("用时 %.1f 秒。") % latest.seconds)
+    return None
+
+
+def _day(text: str | None, as_json: bool) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise refuse(_("“%s”不是日期") % text, place="--on", remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+
+
+def _row(rule: Any) -> dict[str, Any]:
+    return {
+        "policy": rule.key, "kind": rule.kind, "subjects": rule.subjects, "entitled": rule.entitled,
+        "amount_undetermined": rule.amount_undetermined, "not_entitled": rule.not_entitled, "undetermined": rule.undetermined,
+        "yuan": rule.fen / 100, "low": rule.low / 100, "high": rule.high / 100, "journal": rule.journal_index,
+    }
