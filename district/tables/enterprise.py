@@ -100,6 +100,8 @@ def firm_statistics(w: World, rng: np.random.Generator) -> Rows:
     output = np.where(industrial, np.round(f.revenue[at] * 1.04, 2), np.nan)
     before = np.round(output / (1 + f.growth[at]), 2)
     peak = np.where(some(rng, size, 0.55), before, np.round(np.maximum(before, output) * (1 + 0.4 * rng.random(size)), 2))
+    step = 1_000_000  # 100亿: most of those above it got there last year
+    peak = np.where((output >= step) & some(rng, size, 0.7), np.round(step * rng.uniform(0.75, 0.99, size), 2), peak)
     late = month > 0
     first = some(rng, size, 0.86)
     rows = Rows(
@@ -274,7 +276,7 @@ def paid_firm(w: World, rng: np.random.Generator) -> Rows:
                 holds, np.array([0.0, 2, 10, 20, 30, 50, 100])[pick(rng, size, (0.42, 0.26, 0.08, 0.14, 0.07, 0.02, 0.01))], 0.0
             ),
             "首次纳统已兑现": np.where(above[at] & some(rng, size, 0.35), 10.0, 0.0),
-            "产值台阶已兑现": np.where(f.revenue[at] > 900_000, 300.0, 0.0),
+            "产值台阶已兑现": np.where((f.revenue[at] > 900_000) & some(rng, size, 0.3), 300.0, 0.0),
             "稳岗返还本年已付": some(rng, size, 0.2),
             "单项冠军已兑现": np.where(holds & some(rng, size, 0.01), 100.0, 0.0),
         },
