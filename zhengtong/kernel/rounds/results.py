@@ -65,7 +65,7 @@ def same(before: Result, after: Result) -> bool:
     touched = after.touched
     if touched is None or len(before.codes) != len(after.codes) or len(before.entries) != len(after.entries):
         return False
-    moved = (_money(before, touched) != _money(after, touched)).any()
+    moved = (money_of(before, touched) != money_of(after, touched)).any()
     return bool((before.codes[touched] == after.codes[touched]).all()) and not moved
 
 
@@ -111,7 +111,7 @@ def _sums(result: Result) -> tuple[np.ndarray, np.ndarray]:
         counts = np.bincount(result.codes, minlength=size)
     else:
         codes = result.codes[result.touched]
-        low, high = _money(result, result.touched)
+        low, high = money_of(result, result.touched)
         counts = np.bincount(codes, minlength=size)
     money = np.zeros((2, size), np.int64)
     np.add.at(money[0], codes, low)
@@ -140,7 +140,7 @@ def write(
 
 def _difference(before: Result, after: Result) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     rows = _candidates(before, after)
-    money = np.concatenate([_money(before, rows), _money(after, rows)]).T
+    money = np.concatenate([money_of(before, rows), money_of(after, rows)]).T
     different = (before.codes[rows] != after.codes[rows]) | (money[:, :2] != money[:, 2:]).any(axis=1)
     silent = np.array([e.kind in ("", "not_entitled") for e in after.entries])
     different &= ~((before.codes[rows] == 0) & silent[after.codes[rows]])
@@ -164,7 +164,7 @@ def _candidates(before: Result, after: Result) -> np.ndarray:
     return np.flatnonzero(changed)
 
 
-def _money(result: Result, rows: np.ndarray) -> np.ndarray:
+def money_of(result: Result, rows: np.ndarray) -> np.ndarray:
     """int64[2, row]: least and most fen, 0 where there is none."""
     found = np.zeros((2, len(rows)), np.int64)
     if len(result.amounts):

@@ -42,13 +42,16 @@ class ListRefused(Exception):
     """The list cannot be issued, returned or released by this actor now; says why and what to do."""
 
 
-def run_due_round(*, on: date, at: datetime, by: Actor, report: Callable[[str, int, int], None] | None = None) -> Any:
+def run_due_round(
+    *, on: date, at: datetime, by: Actor, report: Callable[[str, int, int], None] | None = None, full: bool = False
+) -> Any:
     """Runs the round for a day when facts, rules or day changed since the last one; gives the Round, None when nothing did.
-    The round reads everyone: that is one look for each kind of subject."""
+    The round reads everyone: that is one look for each kind of subject. `full` takes nothing over from the round before."""
     loaded, snapshot = content.load(), reach.current_snapshot()
     before = rounds.latest()
     rules = rule_sets(on, loaded)
-    found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by)
+    tell = report or (lambda key, done, total: None)
+    found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by, full=full, tell=tell)
     if before is not None and found.number == before.number:
         return None
     counts = {kind: int(snapshot.present(kind).sum()) for kind in sorted({r.kind for r in rules})}

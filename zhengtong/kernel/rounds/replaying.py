@@ -1,0 +1,90 @@
+"""Replay: every stored decision of a round computed again from the pinned rules and the pinned snapshot, and compared.
+
+Everyone by the kernel, a sample besides by the interpreter. A rule set whose pinned content is not there any more is named.
+"""
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from zhengtong.bulk.decide import Decided, Entry, decide, fen
+from zhengtong.bulk.table import Table
+from zhengtong.dmn.outcomes import decide_policy
+
+from . import preparing, results, storage
+from .models import Round, RoundRule
+from .preparing import Snapshot
+from .ruleset import RuleSet
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One rule set: subjects compared, how many differ from what is stored, the first of them, and the interpreter's sample."""
+
+    key: str
+    subjects: int
+    differences: int
+    first: tuple[int, ...]
+    sampled: int
+    disagreements: int
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.differences or self.disagreements or self.problem)
+
+
+def replay(
+    data_dir: Path, round: Round, snapshot: Snapshot, rulesets: Sequence[RuleSet], *, sample: int = 100,
+    tell: Callable[[str, int, int], None] = lambda key, done, total: None,
+) -> list[Replayed]:
+    """Compares every rule set of the round. `snapshot` must be the one of its manifest, `rulesets` those of its day."""
+    if snapshot.manifest_hash != round.manifest:
+        raise ValueError(f"the snapshot is {snapshot.manifest_hash}, the round was decided on {round.manifest}")
+    by_key, found = {r.key: r for r in rulesets}, []
+    stored = list(round.rules.order_by("kind", "key"))
+    for number, rule in enumerate(stored, 1):
+        found.append(_one(Path(data_dir), round, rule, by_key.get(rule.key), snapshot, sample))
+        tell(rule.key, number, len(stored))
+    return found
+
+
+def _one(data_dir: Path, round: Round, rule: RoundRule, rules: RuleSet | None, snapshot: Snapshot, sample: int) -> Replayed:
+    if rules is None or rules.rules_hash != rule.hash:
+        return Replayed(rule.key, 0, 0, (), 0, 0, "the pinned rules are not in the content any more")
+    numbers = np.flatnonzero(snapshot.present(rule.kind))
+    table = preparing.table(rules, snapshot.names(rule.kind))
+    frame = preparing.frame(snapshot, rule.kind, numbers)
+    was = results.stored(rule, storage.folder(data_dir, round.number), snapshot.counts[rule.kind])
+    if not len(numbers):
+        return Replayed(rule.key, 0, int((was.codes > 0).sum()), (), 0, 0)
+    decided = decide([table], frame, entries={rule.key: preparing.entries(rule.outcomes)})[0]
+    again = results.whole(was, decided, numbers)
+    differing = np.flatnonzero((again.codes != was.codes) | _money_differs(was, again))
+    chosen = np.linspace(0, len(numbers) - 1, min(sample, len(numbers))).astype(np.int64)
+    wrong = _disagreements(rules, table, decided, frame.part(chosen), chosen)
+    return Replayed(rule.key, rule.subjects, len(differing), tuple(differing[:10].tolist()), len(chosen), wrong)
+
+
+def _money_differs(was: results.Result, again: results.Result) -> np.ndarray:
+    different = np.zeros(len(was.codes), np.bool_)
+    rows = np.union1d(was.amounts["subject"], again.amounts["subject"])
+    different[rows] = (results.money_of(was, rows) != results.money_of(again, rows)).any(axis=0)
+    return different
+
+
+def _disagreements(rules: RuleSet, table: Table, decided: Decided, part: preparing.Frame, chosen: np.ndarray) -> int:
+    """How many of the sample the interpreter decides otherwise."""
+    amounts = dict(zip(decided.rows.tolist(), zip(decided.low.tolist(), decided.high.tolist(), strict=True), strict=True))
+    names, constants, wrong = rules.model.facts(rules.decision) - set(table.constants), table.constants, 0
+    for at, row in enumerate(chosen.tolist()):
+        entry = decided.entries[decided.codes[row]]
+        if not entry.kind:
+            continue
+        expected = decide_policy(rules.model, rules.decision, {**constants, **part.facts(names, at, table.oldest)})
+        low, high = (expected.amount, expected.amount) if expected.kind == "entitled" else (expected.low, expected.high)
+        money = None if low is None or high is None or not table.fen else (fen(low, table.fen), fen(high, table.fen))
+        wrong += entry != Entry(expected.kind, expected.rule, expected.wanted, expected.reason) or amounts.get(row) != money
+    return wrong
