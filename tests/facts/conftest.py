@@ -156,7 +156,7 @@ def population(**changes) -> dict:
     """Six people in three households; the last guarded by the first."""
     day = dt.date(1990, 1, 1)
     base = {
-        "身份证号": PEOPLE, "姓名": list("甲乙丙丁戊己"), "出生日期": pa.array([day] * 5 + [dt.date(2021, 5, 1)]),
+        "身份证号": PEOPLE, "姓名": list("甲乙丙丁戊己"), "出生日期": pa.array([day] * 4 + [None, dt.date(2021, 5, 1)]),
         "户籍地": ["深圳", "深圳", "外省", None, "深圳", "深圳"], "户号": ["H1", "H1", "H2", "H2", "H3", "H1"],
         "监护人": [None] * 5 + [PEOPLE[0]],
     }

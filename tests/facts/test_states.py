@@ -30,6 +30,7 @@ def loaded(district):
     (5, "监护人", "known", PEOPLE[0]),
     (0, "死亡日期", "never_supplied", ""),       # neither register was ever delivered
     (0, "身份证号", "known", PEOPLE[0]),
+    (4, "残疾等级", "never_supplied", ""),       # no birth date: nobody knows whether the register covers her
     (5, "监护人户籍", "known", "深圳"),
     (0, "监护人户籍", "absent", ""),             # nobody guards an adult
 ])
@@ -42,7 +43,8 @@ def test_states_of_a_person(loaded, person, fact, state, text):
     ("H1", "深户人数", "known", "3"),
     ("H2", "深户人数", "never_supplied", ""),    # one member's hukou is not known
     ("H1", "残疾人数", "outside_coverage", ""),  # the child is outside the register's coverage: missing, not zero
-    ("H3", "残疾人数", "known", "0"),
+    ("H2", "残疾人数", "known", "0"),
+    ("H3", "残疾人数", "never_supplied", ""),
     ("H1", "收入合计", "known", "301.75"),
     ("H2", "收入合计", "list_incomplete", ""),
     ("H3", "收入合计", "list_incomplete", ""),
@@ -79,6 +81,7 @@ def test_who_owes_a_missing_fact(loaded):
     owed = snapshot.owed_by("person", p[3], "同户收入")
     assert [(o.kind, o.fact, o.no) for o in owed] == [("household", "成员名单完整", h2)]
     assert snapshot.owed_by("person", p[0], "户籍地") == []
+    assert [(o.fact, o.provider) for o in snapshot.owed_by("person", p[4], "残疾等级")] == [("出生日期", "police")]
     assert {(o.fact, o.register) for o in snapshot.column("person", "同户收入").origin} >= {("月收入", "income"), ("户号", "population")}
 
 

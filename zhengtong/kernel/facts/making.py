@@ -14,7 +14,7 @@ from zhengtong.kernel.content.models import Column, Register
 from .columns import Array, FactColumn, Origin, dictionary, digest
 from .derived import Members, lookup, only_complete, parsed
 from .folding import ABSENT, DTYPES, KNOWN, NEVER, NO_DAY, OUTSIDE, Folded, fold
-from .truths import NO, facts_in, truth
+from .truths import NO, OPEN, facts_in, truth
 
 if TYPE_CHECKING:
     from .snapshots import Snapshot
@@ -61,6 +61,10 @@ class Maker:
         place = int(folded.seq[no])
         return datetime.fromisoformat(files[place - 1].recorded_at) if place else None
 
+    def has_row(self, register: str, no: int) -> bool:
+        """Whether the register says anything about the subject."""
+        return bool(self.fold(register).seq[no])
+
     def _fold(self, key: str) -> Folded:
         register = self.s.registers[key]
         return fold(self.s.data_dir, register, self.s.state.of(key), self.s.moves, self.s.counts[register.subject])
@@ -93,7 +97,7 @@ class Maker:
     def _make_base(self, register_key: str) -> dict[str, Any]:
         """state and as-of of a cell that is filled, shared by all columns of the register without empty cells."""
         register, folded, day = self.s.registers[register_key], self.fold(register_key), self._day(register_key)
-        covering = self._covering(register)
+        covering = self.covering(register)
         key = digest("base", folded.key, day, register.no_row, register.coverage, self._roster_key(register.subject),
                      *(c.key for c in covering.values()))
         return {"key": key, "arrays": self.s.cache.arrays(key, lambda: self._states(register, folded, day, covering))}
@@ -103,9 +107,12 @@ class Maker:
         silent = ABSENT if register.no_row == "absent" and day is not None else NEVER
         state = np.full(n, silent, np.uint8)
         state[~self.present(register.subject)] = OUTSIDE
+        covered = truth(register.coverage, covering, n) if covering else None
+        if covered is not None:
+            state[(covered == OPEN) & (state == ABSENT)] = NEVER  # silence says "none" only about those who are covered
         state[row] = KNOWN
-        if covering:
-            state[truth(register.coverage, covering, n) == NO] = OUTSIDE
+        if covered is not None:
+            state[covered == NO] = OUTSIDE
         confirmed = np.int32(NO_DAY if day is None else day)
         as_of = np.where(row, np.where(folded.dated, folded.day, confirmed), np.where(state == ABSENT, confirmed, NO_DAY))
         return {"state": state, "as_of": as_of.astype(np.int32)}
@@ -121,7 +128,8 @@ class Maker:
         state = np.where(told & (base["state"] != OUTSIDE), folded.cells[zh], state)
         return {"state": state, "as_of": np.where(told, folded.recorded[zh], base["as_of"])}
 
-    def _covering(self, register: Register) -> dict[str, FactColumn]:
+    def covering(self, register: Register) -> dict[str, FactColumn]:
+        """The facts that the register's coverage rests on; none when it covers everyone."""
         if register.coverage.strip() == "true":
             return {}
         names = dict.fromkeys(self.s.names(register.subject))

@@ -3,6 +3,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zhengtong.kernel.content.models import Register
+
 from .columns import Origin
 from .derived import parsed
 from .folding import ABSENT, INCOMPLETE, KNOWN
@@ -19,13 +21,23 @@ def owed_by(snapshot: "Snapshot", kind: str, no: int, name: str) -> list[Origin]
     if int(column.state[no]) <= ABSENT:
         return []
     if column.derive is None:
-        return [Origin(kind, name, r.key, r.provider, no) for r, _ in snapshot.defining(kind, name)]
+        return [o for register, _ in snapshot.defining(kind, name) for o in _of_register(snapshot, register, kind, no, name)]
     parts = parsed(column.derive)
     if parts["verb"] == "lookup":
         return _through(snapshot, kind, no, parts["by"], parts["kind"], parts["fact"])
     if int(column.state[no]) == INCOMPLETE and parts["complete"]:
         return _own(snapshot, kind, no, parts["complete"])
     return _of_members(snapshot, no, parts["kind"], parts["by"], parts["fact"], parts["where"])
+
+
+def _of_register(snapshot: "Snapshot", register: Register, kind: str, no: int, name: str) -> list[Origin]:
+    """The register's provider; where it is not known whether the register covers the subject, who owes that."""
+    if not snapshot.maker.has_row(register.key, no):
+        open_facts = [f for f, c in snapshot.maker.covering(register).items() if int(c.state[no]) > ABSENT]
+        owed = [o for fact in open_facts for o in owed_by(snapshot, kind, no, fact)]
+        if owed:
+            return owed
+    return [Origin(kind, name, register.key, register.provider, no)]
 
 
 def _own(snapshot: "Snapshot", kind: str, no: int, name: str) -> list[Origin]:
