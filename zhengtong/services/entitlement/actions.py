@@ -194,29 +194,41 @@ def return_list(*, work_list: WorkList, by: Actor, data: bytes, as_of: date, at:
 
 
 def release_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
-    """A second person of the department vouches: the answers become facts, and the next round decides with them."""
-    _may_release(work_list, by)
-    rows = [row for row in work_list.rows.order_by("id") if row.is_answered]
-    own = reach.conflicts(by, reach.current_snapshot())
-    if any(row.no in own.get(row.kind, frozenset()) for row in rows):
-        raise ListRefused(_("清单里有您本人、家里人或其企业的事；请另一位审批人放行。"))
-    recorded = [facts.Recorded(row.register, row.kind, row.no, row.fact, None if row.absent else row.value) for row in rows]
-    facts.record_facts(
-        Path(settings.DATA_DIR), recorded, as_of=work_list.as_of, by=by, at=at, reference=work_list.about
-    )  # its own transaction, and the same again changes nothing: a crash before the next line is mended by releasing again
+    """A second person of the department vouches: the answers become facts, and the next round decides with them.
+
+    Recording is a transaction of its own, and the same rows again change nothing: after a crash in between the list is
+    `releasing`, takes no other sheet, and is released again."""
     with writing():
-        held = _held(work_list, (WorkList.RETURNED,))
+        held = _held(work_list, (WorkList.RETURNED, WorkList.RELEASING))
+        _may_release(held, by)
+        rows = [row for row in held.rows.order_by("id") if row.is_answered]
+        own = reach.conflicts(by, reach.current_snapshot())
+        if any(row.no in own.get(row.kind, frozenset()) for row in rows):
+            raise ListRefused(_("清单里有您本人、家里人或其企业的事；请另一位审批人放行。"))
+        WorkList.objects.filter(pk=held.pk).update(state=WorkList.RELEASING)
+    recorded = [facts.Recorded(row.register, row.kind, row.no, row.fact, None if row.absent else row.value) for row in rows]
+    try:
+        facts.record_facts(Path(settings.DATA_DIR), recorded, as_of=_day(held), by=by, at=at, reference=held.about)
+    except facts.FactsRefused as why:
+        WorkList.objects.filter(pk=held.pk).update(state=WorkList.RETURNED)
+        raise ListRefused(str(why)) from why
+    with writing():
+        held = _held(work_list, (WorkList.RELEASING,))
         held.state, held.released_by, held.released_at = WorkList.RELEASED, str(by), at
         held.save()
         append(kind="entitlement.release_list", body={"list": held.pk, "facts": len(rows)}, by=by, at=at, about=held.about)
     return held
 
 
+def _day(held: WorkList) -> date:
+    if held.as_of is None:
+        raise ListRefused(_("清单没有数据日期；请部门重新交回。"))
+    return held.as_of
+
+
 def _may_release(work_list: WorkList, by: Actor) -> None:
     if by.role != "approver" or by.department != work_list.department:
         raise ListRefused(_("清单由该部门的审批人放行。"))
-    if work_list.state != WorkList.RETURNED:
-        raise ListRefused(_("清单还没有交回，或已经放行。"))
     same = by.person is not None and by.person == work_list.returned_person
     if by.login == work_list.returned_login or same:
         raise ListRefused(_("交回的人不能自己放行；请另一位审批人。"))
@@ -236,5 +248,14 @@ def withdraw_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
 def _held(work_list: WorkList, states: Sequence[str]) -> WorkList:
     held = WorkList.objects.select_for_update().get(pk=work_list.pk)
     if held.state not in states:
-        raise ListRefused(_("清单已经是“%s”。") % held.state)
+        raise ListRefused(_("清单现在是“%s”，做不了这一步。") % _STATES[held.state]())
     return held
+
+
+_STATES: dict[str, Callable[[], str]] = {
+    WorkList.ISSUED: lambda: _("已发出，还没有交回"),
+    WorkList.RETURNED: lambda: _("已交回，等放行"),
+    WorkList.RELEASING: lambda: _("正在放行"),
+    WorkList.RELEASED: lambda: _("已放行"),
+    WorkList.WITHDRAWN: lambda: _("已收回"),
+}

@@ -5,9 +5,10 @@ __all__ = ["WorkList", "WorkListRow"]
 
 
 class WorkList(models.Model):
-    """Missing facts of subjects, sent to the department that owes them: issued, returned filled in, released by another."""
+    """Missing facts of subjects, sent to the department that owes them: issued, returned filled in, released by another.
+    `releasing`: vouched for, its facts are being recorded; whoever finds it so after a crash releases it again."""
 
-    ISSUED, RETURNED, RELEASED, WITHDRAWN = "issued", "returned", "released", "withdrawn"
+    ISSUED, RETURNED, RELEASING, RELEASED, WITHDRAWN = "issued", "returned", "releasing", "released", "withdrawn"
 
     round = models.PositiveIntegerField()
     department = models.CharField(max_length=60)
@@ -29,7 +30,8 @@ class WorkList(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["issued", "returned", "released", "withdrawn"]), name="work_list_state"
+                condition=models.Q(state__in=["issued", "returned", "releasing", "released", "withdrawn"]),
+                name="work_list_state",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="released") | ~models.Q(released_by=models.F("returned_by")), name="two_persons"
