@@ -3,7 +3,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, overload
@@ -21,6 +21,7 @@ from .parsing import EPOCH
 Array = NDArray[Any]
 STATES = ("known", "absent", "never_supplied", "contradicted", "outside_coverage", "list_incomplete")
 _FEW = 4096
+_EPOCH = EPOCH.toordinal()
 
 
 class Words(Sequence[str]):
@@ -113,7 +114,7 @@ class FactColumn:
 
 def to_day(days: int) -> date | None:
     """The day, None for NO_DAY."""
-    return None if days == NO_DAY else EPOCH + timedelta(days=int(days))
+    return None if days == NO_DAY else date.fromordinal(_EPOCH + days)
 
 
 def dictionary(texts: pa.Array | None) -> Sequence[str]:
@@ -131,6 +132,11 @@ def texts_of(words: Sequence[str]) -> pa.Array:
 def digest(*parts: object) -> str:
     """The key of something computed from these parts."""
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+def mapped(file: Path) -> Array:
+    """A memory-mapped array as a plain one (numpy's memmap class makes each element access ten times slower)."""
+    return np.asarray(np.load(file, mmap_mode="c"))
 
 
 class Cache:
@@ -153,7 +159,7 @@ class Cache:
                 np.save(part / f"{name}.npy", array)
             part.rename(folder)
             self.made += 1
-        return {file.stem: np.load(file, mmap_mode="c") for file in sorted(folder.glob("*.npy"))}
+        return {file.stem: mapped(file) for file in sorted(folder.glob("*.npy"))}
 
 
 def latest(arrays: Iterable[NDArray[np.int32]]) -> NDArray[np.int32]:

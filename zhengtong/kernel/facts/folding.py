@@ -78,9 +78,9 @@ def opened(folder: Path, key: str, n: int) -> Folded:
     about = json.loads((folder / "about.json").read_text("utf-8"))
 
     def arrays(group: str) -> dict[str, NDArray[Any]]:
-        return {zh: np.load(folder / f"{i}.{group}.npy", mmap_mode="c") for zh, i in about[group].items()}
+        return {zh: np.asarray(np.load(folder / f"{i}.{group}.npy", mmap_mode="c")) for zh, i in about[group].items()}
 
-    seq, day, dated = (np.load(folder / f"{name}.npy", mmap_mode="c") for name in ("seq", "day", "dated"))
+    seq, day, dated = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c")) for name in ("seq", "day", "dated"))
     words = {zh: pq.read_table(folder / f"{i}.words.parquet")["w"].combine_chunks() for zh, i in about["words"].items()}
     return Folded(folder, key, n, seq, day, dated, arrays("values"), arrays("cells"), arrays("recorded"), words, about["files"])
 

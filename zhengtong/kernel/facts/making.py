@@ -31,6 +31,8 @@ class Maker:
         self.fold = cache(self._fold)
         self.present = cache(self._present)
         self._base = cache(self._make_base)
+        self._cover = cache(self._make_covering)
+        self._moments = cache(self._recorded)
 
     def column(self, register: Register, column: Column) -> FactColumn:
         """The register's own column of a fact."""
@@ -57,9 +59,11 @@ class Maker:
 
     def recorded_at(self, register: Register, no: int) -> datetime | None:
         """When the row that holds now was recorded."""
-        files, folded = self.s.state.of(register.key), self.fold(register.key)
-        place = int(folded.seq[no])
-        return datetime.fromisoformat(files[place - 1].recorded_at) if place else None
+        place = int(self.fold(register.key).seq[no])
+        return self._moments(register.key)[place - 1] if place else None
+
+    def _recorded(self, key: str) -> list[datetime]:
+        return [datetime.fromisoformat(f.recorded_at) for f in self.s.state.of(key)]
 
     def has_row(self, register: str, no: int) -> bool:
         """Whether the register says anything about the subject."""
@@ -130,6 +134,10 @@ class Maker:
 
     def covering(self, register: Register) -> dict[str, FactColumn]:
         """The facts that the register's coverage rests on; none when it covers everyone."""
+        return self._cover(register.key)
+
+    def _make_covering(self, key: str) -> dict[str, FactColumn]:
+        register = self.s.registers[key]
         if register.coverage.strip() == "true":
             return {}
         names = dict.fromkeys(self.s.names(register.subject))

@@ -14,7 +14,8 @@ from zhengtong.kernel.content.queries import Content
 from . import manifests
 from .columns import FactColumn, Origin
 from .history import Entry, history
-from .snapshots import Fact, Snapshot, Source
+from .reading import Fact, Source
+from .snapshots import Snapshot
 
 KINDS = ("subjects", "registers", "units")
 __all__ = ["Changes", "Entry", "Fact", "FactColumn", "Origin", "Snapshot", "Source", "changed", "history", "snapshot"]

@@ -2,66 +2,26 @@
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from zhengtong.feel import Missing
 from zhengtong.kernel.content.models import Column, Register, Subject
 from zhengtong.kernel.content.queries import Content
 
 from . import keys
-from .columns import STATES, Cache, FactColumn, Origin, to_day
+from .columns import Cache, FactColumn, Origin
 from .combining import combine
 from .identities import Moves
 from .keycolumns import key_column
 from .making import Maker
 from .manifests import State
+from .reading import Fact, Reader
 from .store import Book
-
-
-@dataclass(frozen=True)
-class Source:
-    """What one register says about one fact of one subject."""
-
-    register: str
-    provider: str
-    state: str
-    value: Any
-    text: str
-    as_of: date | None
-    recorded_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One fact of one subject. `value` is the FEEL value, None when known absent, Missing when not known; `text` is for people.
-    `register` and `provider` name who states it, or, when it is missing, who owes it. `sources` has one entry per register."""
-
-    name: str
-    en: str
-    kind: str
-    type: str
-    state: str
-    value: Any
-    text: str
-    unit: str | None
-    register: str | None
-    provider: str | None
-    as_of: date | None
-    recorded_at: datetime | None
-    grade: int
-    sensitive: bool
-    basis: str | None
-    sources: tuple[Source, ...]
-    derived: bool
-    origin: tuple[Origin, ...]
 
 
 class Snapshot:
@@ -72,6 +32,9 @@ class Snapshot:
         self.manifest_hash, self.as_of = state.hash, date.fromisoformat(state.as_of) if state.as_of else None
         self.moves, self.cache, self.book = Moves(state.identities), Cache(data_dir), Book(Path(data_dir), state)
         self._columns: dict[tuple[str, str], FactColumn] = {}
+        self._defining: dict[tuple[str, str], list[tuple[Register, Column]]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._readers: dict[tuple[str, str], Reader] = {}
         self._lock = threading.RLock()
 
     @cached_property
@@ -93,6 +56,11 @@ class Snapshot:
 
     def names(self, kind: str) -> list[str]:
         """The facts of a kind, key columns first, in the registers' order."""
+        if kind not in self._names:
+            self._names[kind] = self._all_names(kind)
+        return self._names[kind]
+
+    def _all_names(self, kind: str) -> list[str]:
         found = [k.zh for k in self.subject(kind).keys]
         for register in self.registers.values():
             if register.subject == kind:
@@ -132,6 +100,11 @@ class Snapshot:
 
     def defining(self, kind: str, name: str) -> list[tuple[Register, Column]]:
         """The registers that define a fact, with their column."""
+        if (kind, name) not in self._defining:
+            self._defining[(kind, name)] = self._all_defining(kind, name)
+        return self._defining[(kind, name)]
+
+    def _all_defining(self, kind: str, name: str) -> list[tuple[Register, Column]]:
         return [(r, c) for r in self.registers.values() if r.subject == kind for c in r.columns if c.zh == name]
 
     def number(self, kind: str, key: str | Sequence[str]) -> int:
@@ -160,51 +133,15 @@ class Snapshot:
 
     def fact(self, kind: str, name: str, no: int) -> Fact:
         """One fact of one subject with its sources."""
-        column = self.column(kind, name)
-        state = int(column.state[no])
-        defining, sources = self.defining(kind, name), self._sources(column, no)
-        owed = () if state < 2 else tuple(self.owed_by(kind, no, name))
-        register = self._stating(column, sources, owed)
-        about = self.registers.get(register or "")
-        said = next((s for s in sources if s.register == register), None)
-        return Fact(
-            name, column.en, kind, column.type, STATES[state], _value(column, no), self._text(column, no), column.unit,
-            register, about.provider if about else None, to_day(int(column.as_of[no])), said.recorded_at if said else None,
-            column.grade, column.sensitive, defining[0][0].sharing.basis if defining else None, sources,
-            column.derive is not None, owed or column.origin,
-        )
+        if (kind, name) not in self._readers:
+            self._readers[(kind, name)] = Reader(self, kind, name)
+        return self._readers[(kind, name)].read(no)
 
     def owed_by(self, kind: str, no: int, name: str) -> list[Origin]:
         """Which facts, of whom, in which register, would have to be supplied to make this one known. Empty when it is known."""
         from .owing import owed_by
 
         return owed_by(self, kind, no, name)
-
-    def _stating(self, column: FactColumn, sources: tuple[Source, ...], owed: tuple[Origin, ...]) -> str | None:
-        if owed:
-            return owed[0].register
-        said = [s for s in sources if s.state in ("known", "absent")]
-        if said:
-            return max(said, key=lambda s: s.as_of or date.min).register
-        return column.registers[0] if column.registers else None
-
-    def _sources(self, column: FactColumn, no: int) -> tuple[Source, ...]:
-        return tuple(self._source(c, no) for c in (column.sources or ((column,) if column.registers else ())))
-
-    def _source(self, column: FactColumn, no: int) -> Source:
-        register = self.registers[column.registers[0]]
-        at = None if register.derived else self.maker.recorded_at(register, no)
-        state, day = STATES[int(column.state[no])], to_day(int(column.as_of[no]))
-        return Source(register.key, register.provider, state, _value(column, no), self._text(column, no), day, at)
-
-    def _text(self, column: FactColumn, no: int) -> str:
-        if int(column.state[no]) != 0:
-            return ""
-        if column.type == "reference":
-            return self.key(column.to or "", int(column.values[no]))
-        if column.type == "boolean":
-            return "是" if column.values[no] else "否"
-        return str(column.value(no))
 
     def _column(self, kind: str, name: str) -> FactColumn:
         if name in {k.zh for k in self.subject(kind).keys}:
@@ -246,8 +183,3 @@ class Snapshot:
                 parts += keys.decode(words[:, place : place + keys.TEXT_WORDS])
                 place += keys.TEXT_WORDS
         return parts
-
-
-def _value(column: FactColumn, no: int) -> Any:
-    state = int(column.state[no])
-    return column.value(no) if state == 0 else None if state == 1 else Missing({column.name})
