@@ -122,7 +122,7 @@ def _ages(
     count = len(group)
     oldest = ((pick(rng, count, c.CHILD_AGES) + rng.random(count)) * YEAR).astype(np.int32)
     kids = shape[:, 1]
-    oldest = np.where(kids >= 2, np.maximum(oldest, (2.2 * kids - 2) * YEAR + rng.integers(0, 400, count)), oldest).astype(
+    oldest = np.where(kids >= 2, np.maximum(oldest, (2.2 * kids - 2) * YEAR + rng.integers(0, 2000, count)), oldest).astype(
         np.int32
     )
     gap = (rng.random(count) * np.clip(oldest / YEAR - 1.6 * np.maximum(kids - 1, 1), 0.05, 4.5) + 1) * YEAR

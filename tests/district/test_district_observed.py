@@ -115,5 +115,5 @@ def test_district_json_says_what_the_folder_is(folder):
 def test_a_rate_for_an_unknown_column_is_refused_by_name(content, tmp_path):
     path = tmp_path / "rates.yaml"
     path.write_text("- {register: income, column: 月收人, kind: missing, rate: {all: 0.1}}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="entry 1 .income.*月收人"):
+    with pytest.raises(ValueError, match=r"entry 1 .income.*月收人"):
         rates.read(content, path)

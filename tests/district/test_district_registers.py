@@ -21,7 +21,7 @@ def test_every_register_has_a_builder_and_no_builder_is_left_over(content):
 
 def test_a_column_that_the_generator_does_not_know_is_refused_by_name(content, world):
     spec = content.registers["zombie"]
-    with pytest.raises(ValueError, match="zombie.*僵尸企业认定日期"):
+    with pytest.raises(ValueError, match=r"zombie.*僵尸企业认定日期"):
         table(content, spec, Rows({"统一社会信用代码": []}, {}))
 
 
