@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.feel.pairs import pairs
 from tests.feel.trees import trees
 from zhengtong.feel import FeelError, Missing, Run, evaluate, parse, parse_tests
+from zhengtong.feel.builtins import BUILTINS
 from zhengtong.feel.builtins.strings import written
 from zhengtong.feel.interpreter import cell
 from zhengtong.feel.scope import Scope
@@ -59,6 +60,14 @@ def test_python_values_are_taken():
     "for i in 1..2000, j in 1..2000 return i * j",
     "{f: function(x) f(x + 1), r: f(1)}.r",
     "count(for i in 1..150000, j in 1..2 return i)",
+    "string({a: [1, 1], b: [a, a], c: [b, b], d: [c, c], e: [d, d], f: [e, e], g: [f, f], h: [g, g], i: [h, h], j: [i, i], "
+    "k: [j, j], l: [k, k], m: [l, l], n: [m, m], o: [n, n], p: [o, o], q: [p, p], r: [q, q], s: [r, r], t: [s, s], u: [t, t], "
+    "v: [u, u], w: [v, v], x: [w, w], y: [x, x], z: [y, y]})",
+    "for i in 1..100000 return append(for j in 1..10000 return j, i)",
+    'for i in 1..100000 return matches(string join(for j in 1..30000 return "a"), "^(a|aa|a?)*b$")',
+    "for i in 1..100000 return distinct values(for j in 1..20000 return [j])",
+    "9.99e6144 ** 9.99e6144", "exp(9e6000)", "substring(\"a\", 1, 1e6000)", "string(@\"P1D\" * 1e6000)", "[1][1e300]",
+    "date and time(date and time(\"999999999-12-31T23:59:59Z\"), \"Asia/Shanghai\")", "date(2025, 1e30, 1)", "decimal(1, 1e9)",
 ])
 def test_nothing_runs_for_ever(expression):
     began = time.process_time()
@@ -66,7 +75,7 @@ def test_nothing_runs_for_ever(expression):
         evaluate(parse(expression), {})
     except FeelError as e:
         assert e.remedy
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 15
 
 
 def test_slow_patterns_are_stopped():
@@ -79,6 +88,17 @@ def test_long_names_do_not_slow_the_parser():
     with pytest.raises(FeelError):
         parse("f(" + "a " * 400 + "!")
     assert time.process_time() - began < 1
+
+
+def test_reading_twice_does_not_take_for_ever():
+    began = time.process_time()
+    for source in ("1 in (" * 29 + "1 +", "not(" * 29 + "1 +", "1 in (" * 29 + "1" + ") + 1" * 29):
+        try:
+            parse_tests(source)
+        except FeelError as e:
+            assert e.message
+    parse("{" + ",".join(f"a{n}: {n}" for n in range(5000)) + "}.a1")
+    assert time.process_time() - began < 15
 
 
 _VALUES = st.one_of(
@@ -110,3 +130,22 @@ def test_any_tree_is_a_value_or_a_feel_error(node, facts):
         evaluate(node, facts, Run(steps=20_000))
     except FeelError as e:
         assert e.message
+
+
+_ANY = st.one_of(
+    _VALUES, st.decimals(allow_nan=False, allow_infinity=False), st.text(max_size=5), st.just(Missing("a")),
+    st.sampled_from(['@"2025-12-31"', '@"12:00:00@Asia/Shanghai"', '@"2025-12-31T24:00:00Z"', '@"P1Y"', '@"-P1DT1H"', "[1..3)", "(< 5)", '{a: 1, key: "k"}',
+                     "[{key: \"a\", value: 1}]", "function(x, y) x = y", '[@"P1D", null]', '["a", "b"]', '"(a|b"', '"[a-z-[b]]\\\\d"', '"2025-12-31"', "-1e6000"]).map(lambda s: evaluate(parse(s), {})),
+)
+
+
+@given(st.sampled_from(sorted(set(BUILTINS) - {"and", "or"})), st.lists(_ANY, max_size=4))
+@settings(max_examples=1000, deadline=None)
+def test_any_builtin_with_any_arguments_is_a_value_or_a_reason(name, args):
+    names = [f"x{n}" for n in range(len(args))]
+    node = parse(f"{name}({', '.join(names)})", names)
+    run = Run(day=evaluate(parse('@"2025-12-31"'), {}))
+    value = evaluate(node, dict(zip(names, args, strict=True)), run)
+    shown(value)
+    if value is None and not run.reports:
+        assert None in args or name in ("get value", "sum", "mean", "product", "median", "stddev", "min", "max", "all", "any", "and", "or", "string", "sort", "not") or [] in args

@@ -22,6 +22,7 @@ from zhengtong.feel.errors import FeelError
 from zhengtong.feel.interpreter import cell, evaluate
 from zhengtong.feel.scope import Run, Scope
 
+RULES = 1000  # tables above are not compared pair by pair; two rules that hold together are still found when deciding
 _GAP_STEPS = 20_000
 _OTHER = "…"  # stands for every text that no cell names
 
@@ -130,7 +131,7 @@ def _search(axes: Sequence[Axis], at: int, alive: Iterable[int], chosen: Any, st
 
 def table_findings(table: DecisionTable, place: str) -> list[Finding]:
     """Overlaps that the hit policy does not allow: any under UNIQUE, different outputs under ANY."""
-    if table.hit_policy not in ("UNIQUE", "ANY"):
+    if table.hit_policy not in ("UNIQUE", "ANY") or len(table.rules) > RULES:
         return []
     findings = []
     for found in overlaps(table):

@@ -94,10 +94,10 @@ class Evaluation:
         """The value of a decision."""
         if decision in self.known:
             return self.known[decision]
-        before, run = len(self.run.reports), self.run
-        outer, run.types = (run.types, run.place), decision.model.types
+        run = self.run
         scope = Scope(self.scope_of(decision), run)
-        place = run.place = f"decision {decision.name}"
+        before, outer, place = run.faults, (run.types, run.place), f"decision {decision.name}"
+        run.types, run.place = decision.model.types, place
         value = self.typed(self.logic(decision.logic, scope, place, decision), decision.type, place)
         self.known[decision] = value = self.settled(value, before)
         run.types, run.place = outer
@@ -172,13 +172,13 @@ class Evaluation:
 
     def settled(self, value: Any, before: int) -> Any:
         """In entitlement mode a null with a new report is a failure."""
-        if self.strict and value is None and len(self.run.reports) > before:
+        if self.strict and value is None and self.run.faults > before:
             return self.failure(before)
         return value
 
     def failure(self, before: int) -> Missing:
         """The reports since `before` as a failure."""
-        reports = self.run.reports[before:] or self.run.reports[-1:]
+        reports = self.run.reports[before - self.run.faults:] or self.run.reports[-1:]
         return Missing(failures=[f"{r.place}: {r.message}" if r.place else r.message for r in reports[:3]])
 
 

@@ -22,8 +22,10 @@ def load(source: Path | str | bytes, imports: Resolver | None = None, *, strict:
     wrong expression then evaluates to null, and the findings stand in `model.findings`.
     """
     definitions = xml.root(source)
-    loading = Loading(definitions, imports)
-    model = loading.run()
+    try:
+        model = Loading(definitions, imports).run()
+    except RecursionError as e:
+        raise DmnError("requirements or types are nested too deeply", remedy="shorten the chain of what requires what") from e
     if strict and model.findings:
         raise DmnError(sorted(model.findings, key=lambda f: f.line))
     return model

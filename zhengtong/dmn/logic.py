@@ -34,7 +34,7 @@ def _context(ev: Evaluation, logic: m.Context, scope: Scope, place: str, owner: 
     values: dict[str, Any] = {}
     inner = scope.inner(values)
     for entry in logic.entries:
-        before = len(ev.run.reports)
+        before = ev.run.faults
         value = ev.logic(entry.logic, inner, f"{place}, {entry.name}" if entry.name else place)
         value = ev.settled(ev.typed(value, entry.type, place), before)
         if entry.name is None:
@@ -81,7 +81,7 @@ def _list(ev: Evaluation, logic: m.ListLogic, scope: Scope, place: str, owner: A
 
 
 def _conditional(ev: Evaluation, logic: m.Conditional, scope: Scope, place: str, owner: Any) -> Any:
-    before = len(ev.run.reports)
+    before = ev.run.faults
     condition = ev.settled(ev.logic(logic.condition, scope, place), before)
     if type(condition) is Missing:
         return condition

@@ -23,9 +23,9 @@ from zhengtong.dmn.tables import TableCase
 from zhengtong.dmn.trace import Trace
 from zhengtong.feel import tree
 from zhengtong.feel.scope import Run, Scope
-from zhengtong.feel.values import Missing, united
+from zhengtong.feel.values import Missing, to_feel, united
 
-CONCLUSION, AMOUNT = "结论", "金额"
+CONCLUSION, AMOUNT, DAY = "结论", "金额", "判定日"
 YES, NO = "应享", "不符"
 COMPUTATION = "computation"
 
@@ -153,7 +153,8 @@ class Situation:
         if not isinstance(table, DecisionTable):
             raise DmnError(f"the decision {decision} is no decision table", remedy="a policy is decided by a table")
         self.table, self.plan = table, plan(table)
-        self.evaluation = Evaluation(facts, Run(types=self.decision.model.types, strict=True))
+        run = Run(types=self.decision.model.types, day=to_feel(facts.get(DAY)), strict=True)
+        self.evaluation = Evaluation(facts, run)
         scope = Scope(self.evaluation.scope_of(self.decision), self.evaluation.run)
         self.case = TableCase(self.evaluation, table, scope, f"decision {decision}")
 

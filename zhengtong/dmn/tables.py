@@ -9,7 +9,8 @@ from zhengtong.dmn.hits import SINGLE, Hits, Status, hits
 from zhengtong.dmn.model import DecisionTable, Input, Rule
 from zhengtong.feel.builtins import BUILTINS
 from zhengtong.feel.builtins.lists import same
-from zhengtong.feel.compare import Fault, kind, member
+from zhengtong.feel.builtins.strings import written
+from zhengtong.feel.compare import Fault, member
 from zhengtong.feel.interpreter import cell
 from zhengtong.feel.interpreter import value as feel_value
 from zhengtong.feel.scope import Scope
@@ -36,24 +37,26 @@ class TableCase:
         return self._inputs[index]
 
     def _input(self, column: Input, index: int) -> Any:
-        run, before = self.ev.run, len(self.ev.run.reports)
+        run, before = self.ev.run, self.ev.run.faults
         run.place = f"{self.place}, input {index + 1} ({column.text})"
         if column.node is None:
             run.report(column.error or "the input has no expression", (0, 0))
             return self.ev.settled(None, before)
-        value = self.ev.typed(feel_value(column.node, self.scope), column.type, run.place)
-        return self.ev.settled(value, before)
+        value = self.ev.settled(self.ev.typed(feel_value(column.node, self.scope), column.type, run.place), before)
+        if self.ev.strict and not allowed(column, value, self.scope):
+            return Missing(failures=[f"{run.place}: {written(value)} is not among the allowed values"])
+        return value
 
     def condition(self, index: int, rule: Rule) -> Status:
         """Whether the rule's cell for an input holds: True, False or Missing."""
         test = rule.tests[index]
         if not test.tests:
             return True
-        run, value, before = self.ev.run, self.input(index), len(self.ev.run.reports)
+        run, value, before = self.ev.run, self.input(index), self.ev.run.faults
         run.place = f"{self.place}, rule {rule.number}, input {index + 1}"
         answer = cell(test, value, self.scope)
         if answer is None:
-            return self.ev.failure(before) if self.ev.strict and len(run.reports) > before else False
+            return self.ev.failure(before) if self.ev.strict and run.faults > before else False
         return answer
 
     def status(self, rule: Rule) -> Status:
@@ -75,7 +78,7 @@ class TableCase:
         return self._outputs[key]
 
     def _output(self, rule: Rule, column: int) -> Any:
-        run, before = self.ev.run, len(self.ev.run.reports)
+        run, before = self.ev.run, self.ev.run.faults
         run.place = f"{self.place}, rule {rule.number}, output {column + 1}"
         node = rule.outputs[column]
         if node is None:
@@ -133,12 +136,16 @@ def table_value(ev: Evaluation, table: DecisionTable, scope: Scope, place: str) 
 def _not_allowed(case: TableCase) -> str:
     """Why an input value is not among the column's allowed values; "" when all are."""
     for index, column in enumerate(case.table.inputs):
-        if column.values is None:
-            continue
-        value = case.input(index)
-        if value is not None and type(value) is not Missing and cell(column.values, value, case.scope) is False:
-            return f"{case.place}, input {index + 1}: the {kind(value)} is not among the allowed values"
+        if column.values is not None and not allowed(column, case.input(index), case.scope):
+            return f"{case.place}, input {index + 1}: {written(case.input(index))[:60]} is not among the allowed values"
     return ""
+
+
+def allowed(column: Input, value: Any, scope: Scope) -> bool:
+    """Whether an input value is among the column's allowed values; null and Missing always are."""
+    if column.values is None or value is None or type(value) is Missing:
+        return True
+    return cell(column.values, value, scope) is not False
 
 
 def _default(case: TableCase) -> Any:

@@ -8,6 +8,7 @@ from zhengtong.feel.compare import Fault, kind
 from zhengtong.feel.dates import DAY, NANO, Date, DateTime, DaysTime, Time, YearsMonths
 
 STRING_LIMIT = 1_000_000
+_LONGEST = Decimal(10) ** 33
 
 
 def arithmetic(op: str, a: Any, b: Any) -> Any:
@@ -84,11 +85,17 @@ def _plus_months(a: Any, b: YearsMonths) -> Any:
 
 
 def _scale_months(a: YearsMonths, b: Decimal, op: str = "*") -> YearsMonths:
-    return YearsMonths(int(_number(op, Decimal(a.months), b)))
+    return YearsMonths(_bounded(_number(op, Decimal(a.months), b)))
 
 
 def _scale_nanos(a: DaysTime, b: Decimal, op: str = "*") -> DaysTime:
-    return DaysTime(int(_number(op, Decimal(a.nanos), b)))
+    return DaysTime(_bounded(_number(op, Decimal(a.nanos), b)))
+
+
+def _bounded(amount: Decimal) -> int:
+    if abs(amount) > _LONGEST:
+        raise Fault("the duration is out of range")
+    return int(amount)
 
 
 def _table() -> dict[tuple[str, type, type], Callable[[Any, Any], Any]]:

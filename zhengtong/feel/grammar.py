@@ -44,9 +44,10 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 def primary(p: Parser) -> Node:
     """A literal, name, list, range, context or keyword form, with the paths, filters and calls that follow it."""
-    start = p.next.start
+    start, chain = p.next.start, 0
     node = _atom(p)
     while True:
+        chain = p.longer(chain)
         if p.sees("(") and not isinstance(node, Literal):
             node = _call(p, node, start)
         elif p.sees("[") and not p._closes():

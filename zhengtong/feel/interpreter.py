@@ -13,7 +13,7 @@ from zhengtong.feel.iteration import each, filtered, located
 from zhengtong.feel.properties import read
 from zhengtong.feel.scope import CALLS, ITEMS, Run, Scope
 from zhengtong.feel.types import ANY, Type, conforms, convert, resolve, unconstrained
-from zhengtong.feel.values import Function, Interval, Missing, missing_in, to_feel
+from zhengtong.feel.values import Function, Interval, Missing, missing_in, to_feel, weight
 
 
 def evaluate(node: tree.Node, values: Mapping[str, Any], run: Run | None = None) -> Any:
@@ -74,9 +74,9 @@ def _filter(node: tree.Filter, scope: Scope) -> Any:
     if type(source) is Missing:
         return source
     items = source if type(source) is list else [] if source is None else [source]
-    before = len(scope.run.reports)
+    before = scope.run.faults
     found = filtered(items, lambda item: value(node.test, scope.inner(located(item))), lambda: value(node.test, scope))
-    return None if scope.run.strict and len(scope.run.reports) > before else found
+    return None if scope.run.strict and scope.run.faults > before else found
 
 
 def _negate(node: tree.Negate, scope: Scope) -> Any:
@@ -92,7 +92,10 @@ def _arithmetic(node: tree.Arithmetic, scope: Scope) -> Any:
 
 
 def _comparison(node: tree.Comparison, scope: Scope) -> Truth:
-    return compare(node.op, value(node.left, scope), value(node.right, scope))
+    a, b = value(node.left, scope), value(node.right, scope)
+    if type(a) in (list, dict):
+        scope.run.spend(weight(a), node.pos)
+    return compare(node.op, a, b)
 
 
 def _and(node: tree.And, scope: Scope) -> Truth:
@@ -121,7 +124,16 @@ def _not(node: tree.Not, scope: Scope) -> Truth:
 
 def _between(node: tree.Between, scope: Scope) -> Truth:
     x, low, high = (value(part, scope) for part in (node.value, node.low, node.high))
-    return all_of([compare(">=", x, low), compare("<=", x, high)])
+    return all_of([_compared(">=", x, low, node, scope), _compared("<=", x, high, node, scope)])
+
+
+def _compared(op: str, a: Any, b: Any, node: tree.Node, scope: Scope) -> Truth:
+    """A comparison that is one part of a conjunction: a fault is null, so that a false part still decides."""
+    try:
+        return compare(op, a, b)
+    except Fault as fault:
+        scope.run.report(str(fault), node.pos)
+        return None
 
 
 def _in(node: tree.In, scope: Scope) -> Truth:
@@ -195,13 +207,13 @@ def _compare_test(node: tree.CompareTest, scope: Scope) -> Any:
 
 
 def _if(node: tree.If, scope: Scope) -> Any:
-    before = len(scope.run.reports)
+    before = scope.run.faults
     condition = value(node.condition, scope)
     if type(condition) is Missing:
         return condition
     if type(condition) is not bool and condition is not None:
         scope.run.report(f"the condition of 'if' is a {kind(condition)}", node.condition.pos)
-    if scope.run.strict and len(scope.run.reports) > before and condition not in (True, False):
+    if scope.run.strict and scope.run.faults > before and condition not in (True, False):
         return None
     return value(node.then if condition is True else node.otherwise, scope)
 
@@ -214,7 +226,13 @@ def _for(node: tree.For, scope: Scope) -> Any:
         results.append(value(node.body, inner))
         if len(results) > ITEMS:
             raise FeelError(f"'for' makes more than {ITEMS} items", node.pos, "", "work on a smaller list")
-    return results
+    return _weighed(results, node, scope)
+
+
+def _weighed(made: Any, node: tree.Node, scope: Scope) -> Any:
+    """The list or context; what is in it counts as work (lists in lists grow fast)."""
+    scope.run.spend(weight(made), node.pos)
+    return made
 
 
 def _quantified(node: tree.Quantified, scope: Scope) -> Truth:
@@ -307,7 +325,7 @@ def _function(node: tree.FunctionDefinition, scope: Scope) -> Any:
 
 
 def _list(node: tree.ListLit, scope: Scope) -> Any:
-    return [value(item, scope) for item in node.items]
+    return _weighed([value(item, scope) for item in node.items], node, scope)
 
 
 def _context(node: tree.ContextLit, scope: Scope) -> Any:
@@ -317,7 +335,7 @@ def _context(node: tree.ContextLit, scope: Scope) -> Any:
         if entry.key in result:
             raise Fault(f"the context has two entries {entry.key!r}")
         result[entry.key] = value(entry.value, inner)
-    return result
+    return _weighed(result, node, scope)
 
 
 def _instance_of(node: tree.InstanceOf, scope: Scope) -> Any:

@@ -57,23 +57,34 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(parts + tail)
 
 
+_WORD = re.compile(f"[{PART}]+")
+
+
+def _first(text: str, at: int = 0) -> str:
+    """What a name is looked up by: its first word, or its first character."""
+    found = _WORD.match(text, at)
+    return found.group() if found else text[at]
+
+
 class Names:
     """A set of names, asked for the longest that stands at a place."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[str]] = {}
-        self.all = frozenset(" ".join(n.split()) for n in names if n.strip())
-        for name in sorted(self.all, key=len, reverse=True):
+    def __init__(self, names: Iterable[str] = (), base: "Names | None" = None) -> None:
+        new = {" ".join(n.split()) for n in names if n.strip()}
+        self.all: frozenset[str] = (base.all if base else frozenset()) | new
+        self._by_first: dict[str, list[str]] = dict(base._by_first) if base else {}
+        for name in new - (base.all if base else frozenset()):
             if re.match(f"[{PART}?]", name):  # a context may have keys that are no names
-                self._by_first.setdefault(name[0], []).append(name)
+                first = _first(name)
+                self._by_first[first] = sorted([*self._by_first.get(first, ()), name], key=len, reverse=True)
 
     def with_(self, names: Iterable[str]) -> "Names":
         """These and more names."""
-        return Names(self.all.union(names))
+        return Names(names, self)
 
     def longest(self, text: str, at: int) -> tuple[str, int] | None:
         """(name, end) of the longest known name at `at`."""
-        for name in self._by_first.get(text[at], ()):
+        for name in self._by_first.get(_first(text, at), ()):
             found = _pattern(name).match(text, at)
             if found:
                 return name, found.end()

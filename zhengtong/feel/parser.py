@@ -23,10 +23,16 @@ from zhengtong.feel.tree import (
 )
 
 DEPTH = 60
+CHAIN = 200
 LENGTH = 100_000
+WORK = 150_000
 COMPARE = frozenset(("=", "!=", "<", "<=", ">", ">="))
 _LEVEL = {"or": 1, "and": 2, "between": 3, "in": 3, **dict.fromkeys(COMPARE, 3), "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 _NO_FILTER = frozenset((")", "]", ",", "}", "..", ".", "and", "or", "then", "else", "return", "satisfies", ""))
+
+
+class TooHard(FeelError):
+    """The parser gives up: too much to read twice. Never taken for "this reading does not fit"."""
 
 
 class Cursor:
@@ -36,7 +42,7 @@ class Cursor:
         if len(text) > LENGTH:
             raise FeelError(f"the expression has {len(text)} characters", (0, 0), "", f"split it; the limit is {LENGTH}")
         self.text, self.at, self.known, self.properties = text, 0, known, properties
-        self.depth = 0
+        self.depth = self.work = 0
         self._peeked: tuple[int, Names, Token] | None = None
 
     @property
@@ -50,6 +56,9 @@ class Cursor:
         """Consumes the token at the place."""
         found = self.next
         self.at = found.end
+        self.work += 1
+        if self.work > WORK:
+            raise TooHard("the expression is read again and again", (0, len(self.text)), self.text, "name its parts")
         return found
 
     def sees(self, *texts: str) -> bool:
@@ -91,12 +100,19 @@ class Parser(Cursor):
         self.depth += 1
         if self.depth > DEPTH:
             raise self.error("the expression is nested too deeply", f"name its parts; the limit is {DEPTH} levels")
-        start = self.next.start
+        start, chain = self.next.start, 0
         left = self.unary()
         while self.next.kind in ("op", "keyword") and _LEVEL.get(self.next.value, 0) >= level:
             left = self._operator(left, start)
+            chain = self.longer(chain)
         self.depth -= 1
         return left
+
+    def longer(self, chain: int) -> int:
+        """One more operator, path or call after the other. Raises FeelError beyond the limit."""
+        if chain >= CHAIN:
+            raise self.error(f"more than {CHAIN} operators stand in a row", "name the parts, or use sum([...])")
+        return chain + 1
 
     def _operator(self, left: Node, start: int) -> Node:
         op = self.take().value
@@ -140,6 +156,8 @@ class Parser(Cursor):
                 tests = self.tests_until(")")
                 if not (self.sees("[", ".", "..", "+", "-", "*", "/", "**")) or self._closes():
                     return tests
+            except TooHard:
+                raise
             except FeelError:
                 pass  # not a list of tests: read again as a range or an expression
             self.at, self.depth = start, depth
@@ -183,6 +201,8 @@ class Parser(Cursor):
                 tests = self.tests_until(")")
                 if self.next.kind == "end":
                     return UnaryTests(tests, negated=True, pos=(0, end))
+            except TooHard:
+                raise
             except FeelError:
                 pass  # not(...) begins a longer expression: read the cell again as one
             self.at, self.depth = 0, 0

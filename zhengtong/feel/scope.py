@@ -36,11 +36,13 @@ class Run:
     steps: int = STEPS
     depth: int = 0
     reports: list[Report] = field(default_factory=list)
+    faults: int = 0
     place: str = ""
     strict: bool = False
 
     def report(self, message: str, pos: tuple[int, int]) -> None:
-        """Notes why a value is null (the first thousand)."""
+        """Notes why a value is null (the first thousand; `faults` counts all)."""
+        self.faults += 1
         if len(self.reports) < 1000:
             self.reports.append(Report(message, pos, self.place))
 

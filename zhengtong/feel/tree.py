@@ -248,10 +248,19 @@ class InstanceOf(Node):
     type: TypeRef
 
 
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name != "pos")
+    return _FIELDS[kind]
+
+
 def children(node: Node) -> Iter[Node]:
     """The nodes directly below."""
-    for f in fields(node):
-        value = getattr(node, f.name)
+    for name in _fields(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

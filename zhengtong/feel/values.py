@@ -79,6 +79,23 @@ def _collect(values: Iterable[Any], contexts: bool, found: list[Missing]) -> Non
             _collect((value.low, value.high), contexts, found)
 
 
+def weight(value: Any, limit: int = 3_000_000) -> int:
+    """How much there is in a value, inner lists and contexts counted as often as they occur; stops at the limit."""
+    total, todo = 0, [value]
+    while todo and total < limit:
+        one = todo.pop()
+        kind = type(one)
+        if kind is list:
+            total += len(one)
+            todo += [x for x in one if type(x) in (list, dict)]
+        elif kind is dict:
+            total += len(one)
+            todo += [x for x in one.values() if type(x) in (list, dict)]
+        elif kind is str:
+            total += len(one) >> 8
+    return total
+
+
 _PLAIN = frozenset((Decimal, str, bool, type(None), Missing, Date, Time, DateTime, DaysTime, Interval, Function))
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from zhengtong.feel import numbers
 from zhengtong.feel.builtins.registry import function
 from zhengtong.feel.compare import Fault, Truth, all_of, any_of, equal, kind, less
-from zhengtong.feel.scope import ITEMS
+from zhengtong.feel.scope import ITEMS, Run
 from zhengtong.feel.values import Function, Missing
-
 
 def same(a: Any, b: Any) -> bool:
     """Equal, and different kinds are simply not."""
@@ -164,7 +163,7 @@ def index_of(items: list[Any], match: Any) -> list[Decimal]:
     return [Decimal(n) for n, x in enumerate(items, 1) if same(x, match)]
 
 
-def distinct(items: list[Any]) -> list[Any]:
+def distinct(run: Run, items: list[Any]) -> list[Any]:
     """Each value once, in the order of its first occurrence."""
     found: list[Any] = []
     plain: set[Any] = set()
@@ -173,18 +172,20 @@ def distinct(items: list[Any]) -> list[Any]:
             if (type(x), x) not in plain:
                 plain.add((type(x), x))
                 found.append(x)
-        elif not any(same(x, y) for y in found):
+            continue
+        run.spend(len(found), (0, 0))  # lists, contexts and dates are compared one by one
+        if not any(same(x, y) for y in found):
             found.append(x)
     return found
 
 
-function("distinct values(list: list)")(distinct)
+function("distinct values(list: list)", run=True)(distinct)
 
 
-@function("union(lists...)")
-def union(lists: list[Any]) -> list[Any]:
+@function("union(lists...)", run=True)
+def union(run: Run, lists: list[Any]) -> list[Any]:
     """The lists together, each value once."""
-    return distinct(concatenate(lists))
+    return distinct(run, concatenate(lists))
 
 
 @function("flatten(list: list)")

@@ -1,5 +1,6 @@
 """XPath regular expressions (XQuery and XPath Functions 3.1, 5.6) on the `regex` engine, with a limit of time."""
 import re as plain
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import regex
 
 from zhengtong.feel.compare import Fault
+from zhengtong.feel.scope import STEPS, Run
 
 SECONDS = 1.0
+_SLOW = 0.01
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0, "q": 0}
 _NAME_START = r"\p{L}\p{Nl}:_"
 _NAME_PART = rf"{_NAME_START}\p{{N}}\p{{M}}.·\-"
@@ -78,26 +81,31 @@ def _escape(char: str, depth: int) -> str:
     return "\\" + char
 
 
-def _timed(work: Callable[[], Any], pattern: str) -> Any:
+def _timed(work: Callable[[], Any], pattern: str, run: Run) -> Any:
+    began = time.perf_counter()
     try:
         return work()
     except TimeoutError as e:
         raise Fault(f"the pattern {pattern[:60]!r} takes more than {SECONDS:g} s on this text") from e
+    finally:
+        took = time.perf_counter() - began
+        if took > _SLOW:  # slow patterns may not be repeated for ever
+            run.spend(int(took / SECONDS * STEPS / 4), (0, 0))
 
 
-def search(pattern: str, flags: str, text: str) -> bool:
+def search(run: Run, pattern: str, flags: str, text: str) -> bool:
     """Whether the pattern occurs in the text."""
     found = compiled(pattern, flags)
-    return bool(_timed(lambda: found.search(text, timeout=SECONDS), pattern))
+    return bool(_timed(lambda: found.search(text, timeout=SECONDS), pattern, run))
 
 
-def replace(pattern: str, flags: str, replacement: str, text: str) -> str:
+def replace(run: Run, pattern: str, flags: str, replacement: str, text: str) -> str:
     """Every occurrence replaced; $n is a group, \\$ and \\\\ are the characters themselves."""
     found = compiled(pattern, flags)
     if "q" in flags:
-        return str(_timed(lambda: found.sub(lambda m: replacement, text, timeout=SECONDS), pattern))
+        return str(_timed(lambda: found.sub(lambda m: replacement, text, timeout=SECONDS), pattern, run))
     parts = _replacement(replacement, found.groups)
-    return str(_timed(lambda: found.sub(lambda m: "".join(_part(m, p) for p in parts), text, timeout=SECONDS), pattern))
+    return str(_timed(lambda: found.sub(lambda m: "".join(_part(m, p) for p in parts), text, timeout=SECONDS), pattern, run))
 
 
 def _part(found: Any, part: str | int) -> str:
@@ -127,10 +135,10 @@ def _group(digits: str, groups: int) -> list[str | int]:
     return [int(digits) if int(digits) <= groups else "", rest]
 
 
-def split(pattern: str, text: str) -> list[str]:
+def split(run: Run, pattern: str, text: str) -> list[str]:
     """The parts between the occurrences; of an empty text one empty part."""
     found = compiled(pattern, "")
-    return _timed(lambda: [text[a:b] for a, b in _gaps(found, text)], pattern)  # type: ignore[no-any-return]
+    return _timed(lambda: [text[a:b] for a, b in _gaps(found, text)], pattern, run)  # type: ignore[no-any-return]
 
 
 def _gaps(found: Any, text: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from typing import Any
 from zhengtong.feel.compare import KINDS, Fault, kind
 from zhengtong.feel.dates import Date, DateTime, Time
 from zhengtong.feel.scope import Run
-from zhengtong.feel.values import Missing, missing_in
+from zhengtong.feel.values import Missing, missing_in, weight
 
 _GROUPS: dict[str, frozenset[str]] = {
     "duration": frozenset(("days and time duration", "years and months duration")),
@@ -79,6 +79,7 @@ class Builtin:
         self.overloads: list[Overload] = []
 
     def __call__(self, args: list[Any], names: tuple[str, ...] | None, run: Run) -> Any:
+        run.spend(sum(weight(a) for a in args if type(a) in (list, dict, str)), (0, 0))
         if missing := (_shallow(args) if self.shallow else missing_in(args)):
             return missing
         for overload in self.overloads:
@@ -87,7 +88,10 @@ class Builtin:
                 continue
             if overload.null(bound):
                 return None
-            return overload.work(run, *bound) if overload.needs_run else overload.work(*bound)
+            try:
+                return overload.work(run, *bound) if overload.needs_run else overload.work(*bound)
+            except (ValueError, ArithmeticError) as e:
+                raise Fault(f"{self.name}() has no value here: {e}") from e
         raise Fault(f"{self.name}({', '.join(kind(a) for a in args)}) is not defined; it is {self.usage()}")
 
     def usage(self) -> str:

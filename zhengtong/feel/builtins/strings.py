@@ -7,6 +7,7 @@ from zhengtong.feel.arithmetic import STRING_LIMIT
 from zhengtong.feel.builtins import patterns
 from zhengtong.feel.builtins.registry import function
 from zhengtong.feel.compare import Fault, kind
+from zhengtong.feel.scope import Run
 
 
 @function("substring(string: string, start position: number, length: number?)")
@@ -46,22 +47,22 @@ def substring_after(text: str, match: str) -> str:
     return text.partition(match)[2]
 
 
-@function("matches(input: string, pattern: string, flags: string?)")
-def matches(text: str, pattern: str, flags: str | None) -> bool:
+@function("matches(input: string, pattern: string, flags: string?)", run=True)
+def matches(run: Run, text: str, pattern: str, flags: str | None) -> bool:
     """Whether the pattern occurs in the text."""
-    return patterns.search(pattern, flags or "", text)
+    return patterns.search(run, pattern, flags or "", text)
 
 
-@function("replace(input: string, pattern: string, replacement: string, flags: string?)")
-def replace(text: str, pattern: str, replacement: str, flags: str | None) -> str:
+@function("replace(input: string, pattern: string, replacement: string, flags: string?)", run=True)
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None) -> str:
     """Every occurrence replaced; $1 stands for the first group."""
-    return patterns.replace(pattern, flags or "", replacement, text)
+    return patterns.replace(run, pattern, flags or "", replacement, text)
 
 
-@function("split(string: string, delimiter: string)")
-def split(text: str, delimiter: str) -> list[str]:
+@function("split(string: string, delimiter: string)", run=True)
+def split(run: Run, text: str, delimiter: str) -> list[str]:
     """The parts between the occurrences of a pattern."""
-    return patterns.split(delimiter, text)
+    return patterns.split(run, delimiter, text)
 
 
 @function("string join(list: list, delimiter: string?)")
