@@ -13,8 +13,9 @@ from zhengtong.feel.dates import Date
 
 from . import exact
 from . import rows as by_row
-from .columns import Facts, Frame
+from .columns import Column, Frame
 from .exact import Days, Numbers, Unsupported
+from .keys import groups_of
 from .table import Table
 from .vector import Vector, fits
 
@@ -36,13 +37,13 @@ def evaluate(table: Table, owner: Decision, node: tree.Node, frame: Frame, type_
     situation = np.zeros(len(frame), np.int64)
     for name in names:
         part = by_row.situation(table, name, frame)
-        situation = situation * (int(part.max(initial=0)) + 1) + part
-        _, situation = np.unique(situation, return_inverse=True)
+        situation, _ = groups_of(situation * (int(part.max(initial=0)) + 1) + part)
     if situation.max(initial=0) >= SITUATIONS:
         yield np.arange(len(frame))
         return
+    situation = situation.astype(np.uint16)  # numpy sorts these by their digits
     order = np.argsort(situation, kind="stable")
-    bounds = np.searchsorted(situation[order], np.arange(situation.max(initial=-1) + 2))
+    bounds = np.searchsorted(situation[order], np.arange(int(situation.max(initial=0)) + 2 if len(frame) else 1))
     for start, end in pairwise(bounds.tolist()):
         rows = order[start:end]
         try:
@@ -68,7 +69,7 @@ def _together(
     return Part(rows, value, vector.doubt)
 
 
-def of_column(column: Facts, raw: np.ndarray) -> Numbers | Days:
+def of_column(column: Column, raw: np.ndarray) -> Numbers | Days:
     """Stored values of a number or date column."""
     if column.type == "date":
         return Days(raw.astype(np.int64))
@@ -142,7 +143,7 @@ def fen(part: Part, per_unit: int) -> tuple[np.ndarray, np.ndarray] | None:
     return rounded.over, part.doubt | doubt
 
 
-def answers(table: Table, owner: Decision, node: tree.Node, name: str, column: Facts, raw: np.ndarray) -> list[Any] | None:
+def answers(table: Table, owner: Decision, node: tree.Node, name: str, column: Column, raw: np.ndarray) -> list[Any] | None:
     """What an expression over one fact says to each of its stored values (hashable; None where in doubt); None: ask each."""
     if column.type not in {"number", "date"} or not len(raw):
         return None

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhengtong.dmn.evaluate import Evaluation
-from zhengtong.dmn.model import Decision, DecisionTable, Model
+from zhengtong.dmn.model import Decision, DecisionTable, Model, facts_of
 from zhengtong.dmn.tables import TableCase
 from zhengtong.feel import tree
 from zhengtong.feel.interpreter import value as feel_value
@@ -12,6 +12,9 @@ from zhengtong.feel.scope import Run, Scope
 from zhengtong.feel.values import Missing
 
 Status = bool | Missing
+_NOT_GIVEN = object()
+_REMEMBERED = 200_000
+_DECIDED: dict[Any, Any] = {}  # (required decision, values of all inputs behind it) -> its value; shared by all tables
 
 
 class Asker:
@@ -21,6 +24,7 @@ class Asker:
         self.model, self.decision, self.constants = model, decision, dict(constants)
         assert isinstance(decision.logic, DecisionTable)
         self.table = decision.logic
+        self._behind: dict[Decision, tuple[str, ...]] = {}
         self._needs: dict[Any, frozenset[str]] = {}
         self._names_of: dict[int, frozenset[str]] = {}
         self._constants: dict[int, tuple[Any, bool]] = {}
@@ -52,9 +56,24 @@ class Asker:
                 if prefix in names:
                     values.setdefault(prefix, {})[one.name] = evaluation.element(one)
             elif one.name in names:
-                values[one.name] = evaluation.element(one)
+                values[one.name] = self._required(evaluation, one) if isinstance(one, Decision) else evaluation.element(one)
         evaluation.run.types = owner.model.types
         return Scope(values, evaluation.run)
+
+    def _required(self, evaluation: Evaluation, decision: Decision) -> Any:
+        """The value of a required decision, remembered by the facts behind it."""
+        if decision not in self._behind:
+            self._behind[decision] = tuple(sorted(facts_of(decision)))
+        key_ = (decision, tuple(evaluation.values.get(name, _NOT_GIVEN) for name in self._behind[decision]))
+        if key_ not in _DECIDED:
+            before = len(evaluation.run.reports)
+            value = evaluation.decision(decision)
+            if len(evaluation.run.reports) > before:
+                return value
+            if len(_DECIDED) > _REMEMBERED:
+                _DECIDED.clear()
+            _DECIDED[key_] = value
+        return _DECIDED[key_]
 
     def column(self, at: int, facts: Mapping[str, Any]) -> list[Status]:
         """The condition of every rule in one input of the table (index from 0)."""

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from zhengtong.feel import Missing
 from zhengtong.feel.dates import Date
 from zhengtong.feel.values import Interval
 
 from . import encode
-from .columns import Facts, feel_value
+from .columns import Column, feel_value
 
 DIRECT = 1 << 22
 Answers = Callable[[np.ndarray], list[Hashable]]
@@ -29,7 +29,7 @@ class Coding:
     """How a fact is coded. `values[class]`: a stored value of each class from FIRST on (index 0 and 1 are not used)."""
 
     name: str
-    column: Facts
+    column: Column
     values: np.ndarray
     ages: np.ndarray
     cuts: np.ndarray | None = None  # class = FIRST + cuts at or below the value
@@ -78,10 +78,10 @@ class Coding:
             _with_age(out, column.as_of, self.ages)
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _with_age(out, as_of, ages):  # type: ignore[no-untyped-def]
     width = len(ages) + 1
-    for i in prange(len(out)):
+    for i in range(len(out)):
         older = 0
         for age in ages:
             if as_of[i] < age and as_of[i] != encode.UNDATED:
@@ -89,9 +89,9 @@ def _with_age(out, as_of, ages):  # type: ignore[no-untyped-def]
         out[i] = out[i] * width + older
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _searched(values, state, keys, table, out):  # type: ignore[no-untyped-def]
-    for i in prange(len(values)):
+    for i in range(len(values)):
         if state[i] > encode.ABSENT_STATE:
             out[i] = encode.MISSING
         elif state[i] == encode.ABSENT_STATE:
@@ -101,7 +101,7 @@ def _searched(values, state, keys, table, out):  # type: ignore[no-untyped-def]
 
 
 def build(
-    name: str, column: Facts, constants: Iterable[Any], ages: Iterable[int], answers: Answers | None, *, own: bool = False
+    name: str, column: Column, constants: Iterable[Any], ages: Iterable[int], answers: Answers | None, *, own: bool = False
 ) -> Coding:
     """The coding of one fact. `answers`: what the tables see of stored values (None: they only compare with constants). `own`:
     every text is a class of its own."""
@@ -117,7 +117,7 @@ def build(
     return _by_value(name, column, limits, lambda raw: np.searchsorted(cuts, raw, "right").tolist(), answers)
 
 
-def _words(column: Facts, constants: list[Any] | None) -> Answers:
+def _words(column: Column, constants: list[Any] | None) -> Answers:
     """Texts are told apart only by the constants they are compared with (None: all); booleans are their own classes."""
     words = sorted({c for c in constants or () if isinstance(c, str)})
 
@@ -130,7 +130,7 @@ def _words(column: Facts, constants: list[Any] | None) -> Answers:
     return look
 
 
-def _by_value(name: str, column: Facts, ages: np.ndarray, look: Answers, answers: Answers | None) -> Coding:
+def _by_value(name: str, column: Column, ages: np.ndarray, look: Answers, answers: Answers | None) -> Coding:
     present = distinct_values(column)
     keys: Iterable[Hashable] = look(present) if answers is None else zip(look(present), answers(present), strict=True)
     classes: dict[Hashable, int] = {}
@@ -150,8 +150,12 @@ def _by_value(name: str, column: Facts, ages: np.ndarray, look: Answers, answers
     return Coding(name, column, least, ages, low=low, table=table)
 
 
-def distinct_values(column: Facts) -> np.ndarray:
-    """The stored values that occur as known, ascending (int64)."""
+def distinct_values(column: Column) -> np.ndarray:
+    """The stored values that may occur as known, ascending (int64)."""
+    if column.type == "boolean":
+        return np.arange(2)
+    if column.type == "string" and len(column.dictionary or ()) <= 4096:
+        return np.arange(len(column.dictionary or ()))
     known = column.values[column.state == encode.KNOWN_STATE]
     if not len(known):
         return np.zeros(0, np.int64)
@@ -172,7 +176,7 @@ def ends(constants: Iterable[Any]) -> Iterable[Any]:
             yield constant
 
 
-def _fits(column: Facts, end: Any) -> bool:
+def _fits(column: Column, end: Any) -> bool:
     return isinstance(end, Date if column.type == "date" else Decimal)
 
 

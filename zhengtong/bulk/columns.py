@@ -6,6 +6,7 @@ reference: subject number), `.state` (0 known, 1 absent, above: missing) and `.a
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,7 +36,7 @@ class Column(Protocol):
 
 @dataclass(frozen=True)
 class Facts:
-    """A column in memory (a test, a subset of subjects)."""
+    """A column in memory."""
 
     values: np.ndarray
     state: np.ndarray
@@ -43,6 +44,29 @@ class Facts:
     type: str
     scale: int = 0
     dictionary: Sequence[str] | None = None
+
+
+class Some:
+    """Some rows of a column, each array cut when it is first asked for."""
+
+    def __init__(self, whole: Column, rows: np.ndarray) -> None:
+        self._whole, self._rows = whole, rows
+        self.type, self.scale, self.dictionary = whole.type, whole.scale, whole.dictionary
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """Stored values."""
+        return np.asarray(self._whole.values[self._rows])
+
+    @cached_property
+    def state(self) -> np.ndarray:
+        """States."""
+        return np.asarray(self._whole.state[self._rows])
+
+    @cached_property
+    def as_of(self) -> np.ndarray:
+        """As-of days."""
+        return np.asarray(self._whole.as_of[self._rows])
 
 
 def feel_value(column: Column, raw: int) -> Any:
@@ -63,20 +87,16 @@ class Frame:
     source: Callable[[str], Column]
     count: int
     subjects: np.ndarray | None = None
-    _columns: dict[str, Facts] = field(default_factory=dict, repr=False)
+    _columns: dict[str, Column] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return self.count if self.subjects is None else len(self.subjects)
 
-    def column(self, name: str) -> Facts:
+    def column(self, name: str) -> Column:
         """The column, cut to the frame's subjects."""
         if name not in self._columns:
             whole = self.source(name)
-            cut = slice(None) if self.subjects is None else self.subjects
-            self._columns[name] = Facts(
-                np.asarray(whole.values)[cut], np.asarray(whole.state)[cut], np.asarray(whole.as_of)[cut],
-                whole.type, whole.scale, whole.dictionary,
-            )
+            self._columns[name] = whole if self.subjects is None else Some(whole, self.subjects)
         return self._columns[name]
 
     def part(self, rows: np.ndarray) -> "Frame":

@@ -15,6 +15,7 @@ from zhengtong.dmn.outcomes import Outcome, Verdict, conclude, plan, settle
 from . import arrays, automaton, kernel, tuples
 from . import plan as planning
 from .columns import Frame
+from .keys import groups_of
 from .parts import Looks
 from .plan import Machine, Memo
 from .table import Table
@@ -70,9 +71,10 @@ def decide(
     kernel.decide(kernel.link(programs), matrix, states)
     scopes = iter(range(len(tables), len(made.machines)))
     found = []
+    del matrix
     for number, table in enumerate(tables):
         tell(table.key)
-        machine, mine = made.machines[number], states[number].astype(np.int64)
+        machine, mine = made.machines[number], states[number]
         outside = None if table.scope is None else _outside(made.machines[at := next(scopes)], states[at], frame, memo)
         found.append(_finish(machine, mine, outside, frame, memo, (entries or {}).get(table.key, [])))
     return found
@@ -80,7 +82,7 @@ def decide(
 
 def _outside(machine: Machine, states: np.ndarray, frame: Frame, memo: Memo) -> np.ndarray:
     """bool[row]: the scope is false."""
-    final = _late(machine, states.astype(np.int64), frame, memo)
+    final = _late(machine, states, frame, memo)
     return ~machine.automaton.alive()[final]
 
 
@@ -92,21 +94,36 @@ def _finish(
     open_ = _Open(np.zeros(len(frame), np.uint16))
     for entry in known:
         open_.code(entry)
-    inside = np.arange(len(frame)) if outside is None else np.flatnonzero(~outside)
-    by_verdict = _verdicts(machine, final[inside])
-    verdict_of = np.zeros(len(machine.automaton.last), np.int64)
-    for number, (_, members) in enumerate(by_verdict):
-        verdict_of[members] = number
-    numbers = verdict_of[final[inside]]
-    order = np.argsort(numbers, kind="stable") if len(by_verdict) < 2 else _by_number(numbers, len(by_verdict))
-    bounds = np.searchsorted(numbers[order], np.arange(len(by_verdict) + 1))
-    for number, (verdict, _) in enumerate(by_verdict):
-        _settle(table, verdict, inside[order[bounds[number] : bounds[number + 1]]], open_, frame, memo)
+    verdicts, code_of, later = _verdicts(machine, final), np.zeros(len(machine.automaton.last), np.uint16), []
+    for verdict, members in verdicts:
+        looks = table.amount_looks(_paying(table, verdict)) if verdict.kind != "not_entitled" else {}
+        outcome = None if looks else _outcome(table, verdict, {})
+        if outcome is not None:
+            code_of[members] = open_.code(_entry(outcome))
+        if outcome is None or _fen(table, outcome) is not None:
+            later.append((verdict, members, looks, outcome))
+    open_.codes = code_of[final]
+    if outside is not None:
+        open_.codes[outside] = NOBODY
+    number_of = np.zeros(len(code_of), np.uint16)
+    for number, (_, members, _, _) in enumerate(later, 1):
+        number_of[members] = number
+    numbers = number_of[final]
+    if outside is not None:
+        numbers[outside] = 0
+    for number, (verdict, _, looks, outcome) in enumerate(later, 1):
+        rows = np.flatnonzero(numbers == number)
+        if outcome is not None:
+            _note(table, outcome, rows, open_)
+        else:
+            _settle(table, verdict, looks, rows, open_, frame, memo)
     return _closed(table, open_)
 
 
-def _by_number(numbers: np.ndarray, count: int) -> np.ndarray:
-    return np.argsort(numbers.astype(np.uint16 if count < 1 << 16 else np.int64), kind="stable")
+def _paying(table: Table, verdict: Verdict) -> list[int]:
+    """The rules whose amounts matter to a verdict."""
+    pays = plan(table.logic).pays
+    return [rule for rule in (*verdict.winners, *verdict.candidates) if pays[rule - 1]]
 
 
 def _verdicts(machine: Machine, final: np.ndarray) -> list[tuple[Verdict, list[int]]]:
@@ -142,7 +159,7 @@ def _ask(table: Table, at: int, part: Frame, memo: Memo) -> tuple[np.ndarray, np
     """(class of each row of the part, status rows of the classes) of one input, by one question per key."""
     looks = table.looks(at)
     keys = arrays.input_keys(table, at, part, lambda frame: tuples.group(table, looks, frame, memo)[0])
-    _, representatives, groups = np.unique(keys, return_index=True, return_inverse=True)
+    groups, representatives = groups_of(keys)
     if not len(representatives):
         return np.zeros(0, np.int64), np.zeros((0, len(table.logic.rules) * table.words), np.uint64)
     facts = table.names.of_input(table.decision, table.logic.inputs[at].node, table.cells(at))
@@ -151,14 +168,11 @@ def _ask(table: Table, at: int, part: Frame, memo: Memo) -> tuple[np.ndarray, np
     return lut.astype(np.int64)[groups], classes
 
 
-def _settle(table: Table, verdict: Verdict, rows: np.ndarray, open_: _Open, frame: Frame, memo: Memo) -> None:
-    """Outcomes and amounts of the rows that share a verdict."""
-    paying = plan(table.logic).pays
-    rules = [rule for rule in (*verdict.winners, *verdict.candidates) if paying[rule - 1]]
-    looks = table.amount_looks(rules) if verdict.kind != "not_entitled" else {}
-    if not looks:
-        _note(table, _outcome(table, verdict, {}), rows, open_)
-        return
+def _settle(
+    table: Table, verdict: Verdict, looks: Looks, rows: np.ndarray, open_: _Open, frame: Frame, memo: Memo
+) -> None:
+    """Outcomes and amounts of the rows that share a verdict whose amounts depend on facts."""
+    rules = _paying(table, verdict)
     if verdict.kind == "entitled" and len(verdict.winners) == 1 and table.logic.hit_policy in SINGLE and table.fen:
         rows = _paid(table, verdict, rows, open_, frame)
     elif verdict.kind == "undetermined" and table.logic.hit_policy in SINGLE and table.fen and not verdict.failures:
@@ -228,7 +242,6 @@ def _outcome(table: Table, verdict: Verdict, facts: dict[str, object]) -> Outcom
 
 
 def _note(table: Table, outcome: Outcome, rows: np.ndarray, open_: _Open) -> None:
-    open_.codes[rows] = open_.code(_entry(outcome))
     fen = _fen(table, outcome)
     if fen is not None:
         open_.amounts.append((rows, np.full(len(rows), fen[0], np.int64), np.full(len(rows), fen[1], np.int64)))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 MISSING, ABSENT, FIRST = 0, 1, 2
 KNOWN_STATE, ABSENT_STATE = 0, 1
@@ -28,10 +28,10 @@ def thresholds(tests: Iterable[tuple[str, Decimal | int]], scale: int = 0) -> np
     return np.array(sorted(min(max(c, -(2**62)), 2**62) for c in cuts), np.int64)
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-def]
     """out[subject] (uint16): MISSING, ABSENT or FIRST + cuts at or below the value; `stale` (bool, or length 0) is missing."""
-    for i in prange(len(values)):
+    for i in range(len(values)):
         if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
             out[i] = MISSING
         elif state[i] == ABSENT_STATE:
@@ -48,10 +48,10 @@ def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-
             out[i] = FIRST + lo
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def direct_codes(values, state, low, table, stale, out):  # type: ignore[no-untyped-def]
     """Like `interval_codes`, by a table: out = table[value - low] (uint16, FIRST and above)."""
-    for i in prange(len(values)):
+    for i in range(len(values)):
         if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
             out[i] = MISSING
         elif state[i] == ABSENT_STATE:

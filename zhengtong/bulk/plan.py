@@ -4,6 +4,7 @@ An input is *simple* when it depends on one fact through its classes: a table fr
 asked once per distinct tuple, of the subjects whom the simple inputs leave alive.
 """
 from collections.abc import Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +16,13 @@ from zhengtong.feel import tree
 from . import arrays, automaton, coding, encode, kernel
 from .asking import key
 from .coding import Coding
-from .columns import Facts, Frame, feel_value
+from .columns import Column, Facts, Frame, feel_value
 from .parts import Look, Looks
 from .table import Table
 
 PAIRS = 1 << 20
 CODES = 1 << 16
+THREADS_FROM = 100_000
 Memo = dict[Hashable, dict[Any, Hashable]]
 
 
@@ -37,8 +39,13 @@ class Plan:
         """Codes [row, subject], uint8 where they fit."""
         most = max((self.codings[name].codes for name in self.rows), default=0)
         out = np.zeros((len(self.rows) + 1, len(frame)), np.uint8 if most <= 256 else np.uint16)
-        for name, row in self.rows.items():
-            self.codings[name].write(out[row])
+        columns = ((self.codings[name], out[row]) for name, row in self.rows.items())
+        if len(frame) < THREADS_FROM:
+            for coded, row in columns:
+                coded.write(row)
+        else:
+            with ThreadPoolExecutor() as threads:
+                list(threads.map(lambda pair: pair[0].write(pair[1]), columns))
         return out
 
 
@@ -79,7 +86,7 @@ def _code(tables: list[Table], looks: Mapping[tuple[int, int], Looks], frame: Fr
     return codings
 
 
-def answers(fact: str, column: Facts, uses: list[tuple[Table, Look]], memo: Memo) -> coding.Answers | None:
+def answers(fact: str, column: Column, uses: list[tuple[Table, Look]], memo: Memo) -> coding.Answers | None:
     """What the tables see of stored values through expressions over this fact alone; None when nothing."""
     asked: dict[Hashable, Any] = {}
     for table, look in uses:
@@ -97,7 +104,7 @@ def answers(fact: str, column: Facts, uses: list[tuple[Table, Look]], memo: Memo
 
 
 def _seen(
-    fact: str, column: Facts, raw: np.ndarray, how: tuple[Table, Decision, tree.Node], known: dict[Any, Hashable]
+    fact: str, column: Column, raw: np.ndarray, how: tuple[Table, Decision, tree.Node], known: dict[Any, Hashable]
 ) -> list[Hashable]:
     """The answers of one expression: on arrays where possible, else one by one (remembered in `known`)."""
     table, owner, node = how
@@ -130,7 +137,7 @@ def _is_simple(by_fact: Looks, codings: Mapping[str, Coding], rows: Mapping[str,
     return len(by_fact) < 2 and all(fact in rows and not is_raw(look, codings[fact].column) for fact, look in by_fact.items())
 
 
-def is_raw(look: Look, column: Facts) -> bool:
+def is_raw(look: Look, column: Column) -> bool:
     """Whether the look needs stored values, not classes."""
     return look.raw and column.type not in {"string", "boolean"}
 

@@ -3,13 +3,14 @@ import numpy as np
 
 from . import encode
 from .columns import Frame
+from .keys import groups_of
 from .table import Table
 
 
 def raw(table: Table, fact: str, frame: Frame) -> np.ndarray:
     """0 missing, 1 absent, 2.. one number per distinct value."""
     column = frame.column(fact)
-    _, values = np.unique(column.values, return_inverse=True)
+    values, _ = groups_of(column.values)
     part = np.where(column.state == encode.KNOWN_STATE, values + encode.FIRST, encode.MISSING)
     part[column.state == encode.ABSENT_STATE] = encode.ABSENT
     return fresh(table, fact, frame, part)

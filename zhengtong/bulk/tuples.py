@@ -4,6 +4,7 @@ import numpy as np
 from . import coding
 from . import rows as by_row
 from .columns import Frame
+from .keys import groups_of
 from .parts import Look, Looks
 from .plan import Memo, answers, is_raw
 from .table import Table
@@ -19,11 +20,10 @@ def group(
         part = _part(table, fact, look, frame, memo)
         width = int(part.max(initial=0)) + 1
         if size > (1 << 62) // width:
-            _, key = np.unique(key, return_inverse=True)
-            size = int(key.max(initial=0)) + 1
+            key, first_rows = groups_of(key)
+            size = len(first_rows)
         key, size = key * width + part, size * width
-    _, representatives, groups = np.unique(key, return_index=True, return_inverse=True)
-    return groups, representatives
+    return groups_of(key)
 
 
 def _part(table: Table, fact: str, look: Look, frame: Frame, memo: Memo) -> np.ndarray:

@@ -1,7 +1,7 @@
 """One rule set of a round as arrays by subject number: the state before, what was decided, the state after, the difference."""
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,15 @@ def same(before: Result, after: Result) -> bool:
         return False
     moved = (money_of(before, touched) != money_of(after, touched)).any()
     return bool((before.codes[touched] == after.codes[touched]).all()) and not moved
+
+
+def only(decided: Decided, subjects: np.ndarray) -> Decided:
+    """What was decided for all rows, kept for these subjects alone (row = subject number)."""
+    kept = np.zeros(len(decided.codes), np.bool_)
+    kept[subjects] = True
+    decided.codes[~kept] = 0
+    mine = kept[decided.rows]
+    return replace(decided, rows=decided.rows[mine], low=decided.low[mine], high=decided.high[mine])
 
 
 def _amounts(decided: Decided, subjects: np.ndarray) -> np.ndarray:
