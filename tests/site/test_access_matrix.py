@@ -10,6 +10,7 @@ EVERYONE = {"", *ROLES}
 CITIZEN = {"resident", "enterprise"}
 STAFF = {"officer", "approver", "data_bureau", "auditor"}
 HANDLING = {"officer", "approver"}
+TAKING = {*HANDLING, "data_bureau"}
 
 MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who may)
     "home": ("GET", "/", EVERYONE),
@@ -20,6 +21,29 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "accessibility": ("GET", "/accessibility", EVERYONE),
     "privacy": ("GET", "/privacy", EVERYONE),
     "status": ("GET", "/status/", EVERYONE),
+    "owed": ("GET", "/owed/", CITIZEN),
+    "owed-others": ("GET", "/owed/others/", CITIZEN),
+    "owed-policy": ("GET", "/owed/old-age-allowance/", CITIZEN),
+    "owed-paper": ("GET", "/owed/old-age-allowance.pdf", CITIZEN),
+    "rounds": ("GET", "/rounds/", STAFF),
+    "rounds-run": ("POST", "/rounds/run", {"data_bureau"}),
+    "round": ("GET", "/rounds/1/", STAFF),
+    "round-policy": ("GET", "/rounds/1/old-age-allowance/", STAFF),
+    "worklist": ("GET", "/worklist/", STAFF),
+    "worklist-issue": ("POST", "/worklist/issue", TAKING),
+    "worklist-subjects": ("GET", "/worklist/subjects/?kind=person&wanted=死亡日期", STAFF),
+    "worklist-lists": ("GET", "/worklist/lists/", STAFF),
+    "worklist-list": ("GET", "/worklist/lists/1/", STAFF),
+    "worklist-sheet": ("GET", "/worklist/lists/1/sheet.csv", TAKING),
+    "worklist-return": ("POST", "/worklist/lists/1/return", HANDLING),
+    "worklist-release": ("POST", "/worklist/lists/1/release", {"approver"}),
+    "worklist-withdraw": ("POST", "/worklist/lists/1/withdraw", TAKING),
+    "subjects": ("GET", "/subjects/", STAFF),
+    "subject": ("GET", "/subjects/person/0/", STAFF),
+    "registers": ("GET", "/registers/", STAFF),
+    "register": ("GET", "/registers/population/", STAFF),
+    "register-load": ("GET", "/registers/population/load", {"data_bureau"}),
+    "work": ("GET", "/work/1/", {"data_bureau"}),
     "purpose": ("GET", "/purpose", STAFF),
     "looked": ("GET", "/looked/", CITIZEN),
     "policies": ("GET", "/policies/", EVERYONE),
@@ -76,6 +100,17 @@ def test_other_methods_are_refused(clients):
         client = clients["" if "" in allowed else sorted(allowed)[0]]
         response = client.generic("DELETE", address)
         assert response.status_code == 405, pattern.name
+
+
+PURPOSE_FIRST = {"subjects", "subject", "worklist-subjects"}
+
+
+def test_rows_about_people_ask_a_purpose_first(clients):
+    for pattern in patterns():
+        assert pattern.callback.door.purpose == (pattern.name in PURPOSE_FIRST), pattern.name
+    for name in PURPOSE_FIRST:
+        response = clients["officer"].get(MATRIX[name][1])
+        assert response.status_code == 302 and response["Location"].startswith("/purpose?next="), name
 
 
 def test_a_refusal_says_who_may(clients):

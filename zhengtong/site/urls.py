@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from .pages import about, home, login, status, switches, work
 from .pages.kernel.access import looked, purpose, subjects
 from .pages.kernel.content import laws, policies
+from .pages.kernel.facts import loading, registers
 from .pages.kernel.journal import views as journal
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worklist/lists/<int:pk>/withdraw", sheets.withdraw, name="worklist-withdraw"),
     path("subjects/", subjects.find, name="subjects"),
     path("subjects/<slug:kind>/<int:no>/", subjects.subject, name="subject"),
+    path("registers/", registers.every, name="registers"),
+    path("registers/<slug:key>/", registers.register, name="register"),
+    path("registers/<slug:key>/load", loading.load, name="register-load"),
     path("purpose", purpose.purpose, name="purpose"),
     path("looked/", looked.looked, name="looked"),
     path("policies/", policies.catalogue, name="policies"),

@@ -37,6 +37,12 @@ def purpose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actors.state_purpose(request, form.cleaned_data["purpose"])
         return redirect(target)
-    lines = [{"option": option, "purpose": p} for option, p in zip(form["purpose"], offered, strict=True)]
+    lines = [{"option": option, "purpose": p, "articles": articles(p)} for option, p in zip(form["purpose"], offered, strict=True)]
     context = {"form": form, "lines": lines, "next": target}
     return render(request, "kernel/access/purpose.html", context, status=422 if form.is_bound else 200)
+
+
+def articles(stated: Any) -> list[str]:
+    """The articles that a purpose rests on, in words."""
+    cited = [part.strip() for part in (stated.article or "").split(";")]
+    return [content.cited(one)[2] if "#" in one else one for one in cited if one]

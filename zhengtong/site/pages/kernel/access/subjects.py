@@ -18,6 +18,7 @@ from zhengtong.site.pages.services.entitlement import cards, owed
 
 READERS = ("approver", "auditor", "data_bureau", "officer")
 KINDS = ("person", "firm", "household")
+SAYS_NOTHING = {"absent", "outside_coverage"}
 QUERY = {"required": gettext_lazy("填完整的证件号、统一社会信用代码、户号，或者完整的姓名、名称。"),
          "max_length": gettext_lazy("最多 80 个字。")}
 
@@ -62,12 +63,14 @@ def subject(request: HttpRequest, kind: str, no: int) -> HttpResponse:
         raise Http404(_("没有“%(kind)s”这种对象。") % {"kind": kind})
     told = _opened(request, kind, no)
     view = told.view
-    facts = [cards.shown(kind, _line(name, fact)) for name, fact in sorted(view.facts.items())]
+    held = {name: fact for name, fact in sorted(view.facts.items()) if fact.state not in SAYS_NOTHING}
+    facts = [cards.shown(kind, _line(name, fact)) for name, fact in held.items()]
+    rest = [cards.shown(kind, _line(name, fact)) for name, fact in sorted(view.facts.items()) if name not in held]
     if request.GET.get("export") == "csv":
         return _export(view)
     why = owed.explained(told, told.results)
     shown = [cards.of(r, why.get((r.key, r.subject)), (kind, no)) for r in told.results]
-    context = {"view": view, "kind": kind, "facts": facts, "cards": shown, "told": told, "withheld": view.withheld,
+    context = {"view": view, "kind": kind, "facts": sorted(facts, key=lambda f: not f.lack), "rest": rest, "cards": shown, "told": told, "withheld": view.withheld,
                "sums": owed.sums_of(told, shown)}
     return render(request, "kernel/access/subject.html", context)
 

@@ -146,7 +146,8 @@ def _moving_day(text: str) -> str:
     """A day reckoned from the day for which is judged."""
     squeezed = text.replace(" ", "")
     known = {"date(判定日.year,判定日.month,1)": _("当月 1 日"), "date(判定日.year,1,1)": _("当年 1 月 1 日"),
-             "date(判定日.year-1,1,1)": _("上年 1 月 1 日"), "判定日": _("判定日")}
+             "date(判定日.year-1,1,1)": _("上年 1 月 1 日"),
+             "date(判定日.year,12,31)": _("当年 12 月 31 日"), "date(判定日.year-1,12,31)": _("上年 12 月 31 日"), "判定日": _("判定日")}
     shifted = SHIFTED.match(text)
     if not shifted:
         return known.get(squeezed, "")

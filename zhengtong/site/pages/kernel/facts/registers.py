@@ -37,9 +37,14 @@ class Line:
     today: date
 
     @property
+    def as_of(self) -> date | None:
+        """The day the data are of; None before the first delivery."""
+        return date.fromisoformat(self.state.as_of) if self.state and self.state.as_of else None
+
+    @property
     def age(self) -> int | None:
-        """Days since the day the data are of."""
-        return (self.today - self.state.as_of).days if self.state and self.state.as_of else None
+        """Days since then."""
+        return (self.today - self.as_of).days if self.as_of else None
 
     @property
     def late(self) -> bool:
@@ -54,8 +59,8 @@ class Line:
 
     @property
     def cells(self) -> int:
-        """All cells that ought to be decided."""
-        return sum(c.known + c.absent + c.missing + c.contradicted for c in self.state.columns.values()) if self.state else 0
+        """All cells of everyone whom the register covers."""
+        return sum(c.covered for c in self.state.columns.values()) if self.state else 0
 
     @property
     def lacking(self) -> int:
@@ -93,8 +98,8 @@ def every(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "csv":
         return _export(found)
     context = {
-        "listed": lists.cut(request, found), "form": form, "loaded": sum(line.state is not None for line in found),
-        "total": len(found), "late": sum(line.late for line in found), "known": sum(line.known for line in found),
+        "listed": lists.cut(request, found), "form": form, "loaded": sum(line.as_of is not None for line in found if not line.register.derived),
+        "total": sum(not line.register.derived for line in found), "late": sum(line.late for line in found), "known": sum(line.known for line in found),
         "cells": sum(line.cells for line in found), "lacking": sum(line.lacking for line in found),
     }
     return render(request, "kernel/facts/registers.html", context)
@@ -109,7 +114,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     if request.GET.get("export") == "csv":
         return _export_columns(found, columns)
     history = line.state.history if line.state else []
-    points = [(f"{as_of.month}-{as_of.day}", rows) for as_of, rows in history]
+    points = [(as_of[5:], rows) for as_of, rows, _recorded in history]
     said = _("每次送来后有多少行，最近是 %(n)s 行") % {"n": f"{points[-1][1]:,}"} if points else ""
     context = {"line": line, "register": found, "columns": columns, "chart": charts.line(points, said), "policies": _users(found)}
     return render(request, "kernel/facts/register.html", context)
@@ -117,10 +122,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
 
 def _column(column: Column, found: Any) -> dict[str, Any]:
     counted = found.columns.get(column.zh) if found else None
-    whole = counted.known + counted.absent + counted.missing + counted.contradicted if counted else 0
     name = column.en.replace("_", " ") if content.english() else column.zh
-    return {"column": column, "name": name, "type": TYPES[column.type], "state": counted, "whole": whole,
-            "decided": counted.known + counted.absent if counted else 0}
+    return {"column": column, "name": name, "type": TYPES[column.type], "state": counted,
+            "whole": counted.covered if counted else 0, "decided": counted.known + counted.absent if counted else 0}
 
 
 def _users(found: Register) -> list[Any]:
@@ -133,7 +137,7 @@ def _export(found: list[Line]) -> HttpResponse:
     header = [_("编号"), _("登记册"), _("提供部门"), _("对象"), _("行数"), _("数据日期"), _("多久一次"), _("该有"), _("已定"), _("缺")]
     rows = ([line.register.key, content.named(line.register), content.department(line.register.provider),
              content.subject_name(line.register.subject), line.state.rows if line.state else None,
-             line.state.as_of if line.state else None, line.cycle, line.cells, line.known, line.lacking] for line in found)
+             line.as_of, line.cycle, line.cells, line.known, line.lacking] for line in found)
     return lists.csv_response(_("登记册"), header, rows)
 
 

@@ -13,6 +13,7 @@ from zhengtong.site.pages.kernel.content import words
 from zhengtong.site.templatetags.look import day, yuan
 
 COVERED = "＊"
+PLAIN = re.compile(r"[\w ]+")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 QUIET = {"given", "parameter"}
 
@@ -121,9 +122,10 @@ def refusal(result: Result, why: Explanation | None) -> str:
     failed = [c for rule in why.shown for c in rule.conditions if decisive(c, rule)] if why else []
     if not failed:
         return _("没有一条规则适用于您。")
-    kind = result.policy.subject
-    reasons = _("；").join(condition_words(kind, c, why) for c in failed[:2])
-    providers = list(dict.fromkeys(key for c in failed for f in c.facts for key in f.departments))
+    once = {c.input: c for c in sorted(failed, key=lambda c: c.answer == "false")}  # of two about one thing the one that asks for something
+    shown = list(once.values())[:2]
+    reasons = _("；").join(condition_words(result.policy.subject, c, why) for c in shown)
+    providers = list(dict.fromkeys(key for c in shown for f in c.facts for key in f.departments))
     if not providers:
         return _("%(reasons)s。") % {"reasons": reasons}
     who = _("、").join(content.department(key) for key in providers[:2])
@@ -139,11 +141,19 @@ def decisive(condition: Any, rule: RuleLine) -> bool:
 
 def condition_words(kind: str, condition: Any, why: Explanation | None) -> str:
     """`周岁 50，要求 70 以上`; of an excluding rule only what the record says."""
-    name = content.fact_name(kind, words.heading(condition.input)[0])
-    value = value_words(condition.value)
+    name, value = input_words(kind, condition), value_words(condition.value)
     if condition.answer == "true":
         return _("%(name)s：%(value)s") % {"name": name, "value": value}
     return _("%(name)s：%(value)s，要求%(test)s") % {"name": name, "value": value, "test": test_words(condition.test, why)}
+
+
+def input_words(kind: str, condition: Any) -> str:
+    """What a condition looks at: a fact or a named function; of a formula the facts from which it is computed."""
+    label, _facts = words.heading(condition.input)
+    if PLAIN.fullmatch(label):
+        return content.fact_name(kind, label)
+    names = _("、").join(content.fact_name(kind, f.name) for f in condition.facts if f.state not in QUIET)
+    return _("由%(names)s算出的数") % {"names": names} if names else _("算出的数")
 
 
 def test_words(test: str, why: Explanation | None) -> str:

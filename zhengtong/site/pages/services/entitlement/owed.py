@@ -135,12 +135,17 @@ def _lead(count: int) -> str:
 
 
 def _statement(request: HttpRequest) -> Statement:
+    """The statement of the one who asks. Raises Http404 before the first round, PermissionDenied outside the reach."""
     actor = request.actor  # type: ignore[attr-defined]
     kind, no = actor.subject
+    if figures.latest() is None:
+        raise Http404(_("还没有跑过一轮，没有可看的结果。"))
     try:
-        return actions.statement(by=actor, kind=kind, no=no, purpose=PURPOSE[actor.role], at=day.now())
+        told = actions.statement(by=actor, kind=kind, no=no, purpose=PURPOSE[actor.role], at=day.now())
     except access.AccessDenied as denied:
         raise PermissionDenied(str(denied)) from denied
+    assert told is not None, "there is a round"
+    return told
 
 
 def _export(told: Statement, results: Sequence[Result], own: tuple[str, int]) -> HttpResponse:
@@ -186,6 +191,6 @@ def steps(why: Explanation, rule: Any) -> dict[str, Any]:
         if condition.test in {"-", ""}:
             continue
         facts = [cards.shown(kind, f) for f in condition.facts if f.state not in cards.QUIET]
-        lines.append({"condition": condition, "name": content.fact_name(kind, cards.words.heading(condition.input)[0]),
+        lines.append({"condition": condition, "name": cards.input_words(kind, condition),
                       "test": cards.test_words(condition.test, why), "value": cards.value_words(condition.value), "facts": facts})
     return {"rule": rule, "lines": lines, "articles": [(c, content.cited(f"{c.law}#{c.article}")) for c in rule.articles]}
