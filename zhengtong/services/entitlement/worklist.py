@@ -135,7 +135,7 @@ def _computed(round: Any) -> list[dict[str, Any]]:
     found: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
     for rule in round.rules.all():
         for code in codes_of(rule, *OPEN):
-            if rule.outcomes[code][2]:
+            if rule.outcomes[code][2] and rule.counts[code]:
                 _add(found, rule, code, tuple(sorted(rule.outcomes[code][2])))
     for part in found.values():
         part["people"] = _distinct(round, part.pop("codes"), part["pairs"])
