@@ -23,7 +23,8 @@ STAFF = tuple(sorted(actors.STAFF))
 HANDLING = ("approver", "officer")
 TAKING = ("approver", "data_bureau", "officer")
 LARGEST = 20 << 20
-STATES = {"issued": gettext_lazy("等部门填"), "returned": gettext_lazy("等人放行"), "released": gettext_lazy("已放行"),
+STATES = {"issued": gettext_lazy("等部门填"), "returned": gettext_lazy("等人放行"),
+          "releasing": gettext_lazy("正在放行"), "released": gettext_lazy("已放行"),
           "withdrawn": gettext_lazy("已收回")}
 
 
@@ -143,7 +144,7 @@ def _shown(request: HttpRequest, found: WorkList, form: ReturnForm, errors: Any 
     may = {
         "take": open_ and actor.role in TAKING and (own or actor.role == "data_bureau"),
         "bring": open_ and own and actor.role in HANDLING,
-        "release": found.state == "returned" and own and actor.role == "approver" and actor.login != found.returned_login,
+        "release": found.state in {"returned", "releasing"} and own and actor.role == "approver" and actor.login != found.returned_login,
         "withdraw": open_ and actor.role in TAKING and (own or actor.role == "data_bureau"),
     }
     context = {"told": _told(found), "form": form, "errors": list(errors)[:200], "total": len(errors), "may": may}
