@@ -97,6 +97,7 @@ def figures(after: Result, before: Result, rule: RoundRule | None) -> dict[str, 
         money -= old_money
         counts[:known] += rule.counts
         money[:, :known] += np.array(rule.money, np.int64).reshape(-1, 2).T
+        counts[0] = len(after.codes) - counts[1:].sum()  # newcomers were nobody before, but not counted
     of = {kind: [n for n, e in enumerate(after.entries) if e.kind == kind] for kind in KINDS}
     unsure = of["undetermined"] + of["amount_undetermined"]
     return {
