@@ -60,11 +60,14 @@ def explain(view: SubjectView, policy: str, *, on: date | None = None, round: An
 
 
 def _agrees(explainer: Explainer, view: SubjectView, policy: str, day: date, round: Any) -> bool | None:
-    """Does the round hold what the interpreter says? None when the round did not decide this subject, or for another day or
-    other facts."""
+    """Does the round hold what the interpreter says? None when the round did not decide this subject, or did so for another
+    day, by other facts or by rules that were changed since."""
     if round is None or round.on != day or round.manifest != view.snapshot.manifest_hash:
         return None
-    stored = rounds.outcome(round, policy, view.no)
+    rule = round.rules.filter(key=policy).first()
+    if rule is None or rule.hash != explainer.rules.rules_hash:
+        return None
+    stored = rounds.outcome(round, policy, view.no, rule=rule)
     if stored is None:
         return None
     outcome = explainer.outcome()
