@@ -1,57 +1,27 @@
-"""A small district with one round, served to a real browser. Skipped, with the reason named, where there is no chromium."""
+"""The demonstration as it is started, small, in a real browser. Skipped, with the reason named, where there is no chromium."""
+
+import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from datetime import date
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-             "--disable-component-update --disable-sync").split()
-DAY = date(2025, 12, 31)
-SCALE = "0.001"
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread; the tests are synchronous
-
-
-def executable():
-    return next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
-
-
-@pytest.fixture(scope="session")
-def district(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The district's registers loaded, one round run, the demonstration's accounts made: [{login, password, role, ...}]."""
-    from django.conf import settings
-    from django.core.cache import cache
-
-    from zhengtong.kernel.facts import actions as facts
-    from zhengtong.kernel.parties import actions as parties
-    from zhengtong.kernel.parties import system
-    from zhengtong.kernel.rounds import queries as rounds
-    from zhengtong.services.entitlement import actions, queries
-    from zhengtong.site import day, demo
-
-    source = tmp_path_factory.mktemp("district")
-    command = [sys.executable, "-m", "district", "generate", "--scale", SCALE, "--seed", "7", "--out", str(source), "--states", "last"]
-    subprocess.run(command, check=True, capture_output=True)
-    by = system("test")
-    with django_db_blocker.unblock():
-        day.move(DAY)
-        files = [facts.Delivery(key, as_of, path, True) for key, as_of, path in demo.register_files(source)]
-        facts.load_registers(settings.DATA_DIR, files, by=by, at=day.now())
-        actions.run_due_round(on=DAY, at=day.now(), by=by)
-        people = queries.illustrative(rounds.latest())
-        accounts = parties.make_demo_accounts(settings.DATA_DIR, **people, at=day.now())
-        cache.clear()
-    return {account["login"]: account for account in accounts}
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SCALE = "0.002"
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    found = executable()
+    found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
     if not found:
         pytest.skip("no chromium on this machine")
     from playwright.sync_api import sync_playwright
@@ -60,3 +30,112 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+class Site:
+    """The running demonstration: its address and accounts."""
+
+    def __init__(self, address, accounts):
+        self.address = address
+        self.accounts = {account["login"]: account for account in accounts}
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory):
+    data = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "ZHENGTONG_DATA": str(data)} | {"DATABASE_URL": ""}
+    environment.pop("ZHENGTONG_HTTPS", None)
+    zt = [sys.executable, "-m", "zhengtong"]
+    made = subprocess.run(
+        [*zt, "demo", "--scale", SCALE, "--prepare-only"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    port = _free_port()
+    server = subprocess.Popen(
+        [*zt, "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, server)
+        yield Site(address, json.loads((data / "demo.json").read_text("utf-8"))["accounts"])
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _wait(address, server):
+    for _ in range(240):
+        assert server.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(f"{address}/accessibility", timeout=2).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture
+def open_browser(chromium, site):
+    """open_browser(login=None, width=1440, script=False, elder=False, english=False, purpose=None) -> a page, logged in."""
+    contexts = []
+
+    def opened(login=None, *, width=1440, script=False, elder=False, english=False, purpose=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            base_url=site.address,
+            bypass_csp=script,
+            locale="zh-CN",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        if login:
+            account = site.accounts[login]
+            page.goto("/login")
+            page.fill("#id_username", account["login"])
+            page.fill("#id_password", account["password"])
+            page.click("main button.main")
+        if purpose:
+            page.goto("/purpose?next=/status/")
+            page.check(f"input[value='{purpose}']")
+            page.click("main button.main")
+        if elder:
+            page.goto("/elder?on=1&next=/privacy")
+        if english:
+            page.goto("/language?to=en&next=/privacy")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """axe(page): what axe-core finds wrong, as readable lines. The page needs script switched on for the check alone."""
+
+    def check(page):
+        page.evaluate(AXE)
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [f"{v['id']}: {n['target']} {n['failureSummary'][:200]}" for v in found["violations"] for n in v["nodes"][:3]]
+
+    return check

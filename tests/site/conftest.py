@@ -1,4 +1,5 @@
 """Logins of every role, each in its own client."""
+
 from datetime import UTC, datetime
 
 import pytest

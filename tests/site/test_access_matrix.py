@@ -1,4 +1,5 @@
 """Every address × every role: who may open it, who may not. An address that is not in the matrix fails."""
+
 import re
 
 import pytest

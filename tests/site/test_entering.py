@@ -1,4 +1,5 @@
 """Login, its errors, its throttle, the switches, and that redirects stay on the site."""
+
 import pytest
 from axes.models import AccessAttempt
 
@@ -43,7 +44,9 @@ def test_five_wrong_passwords_close_the_door_for_a_while(visitor, new_login, pas
     assert AccessAttempt.objects.get(username="test-resident").failures_since_start >= 5
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "\\\\elsewhere"])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "\\\\elsewhere"]
+)
 def test_redirects_stay_on_the_site(visitor, target, new_login, password):
     new_login("resident")
     assert enter(visitor, "test-resident", password, next=target)["Location"] == "/owed/"

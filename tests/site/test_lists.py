@@ -1,4 +1,5 @@
 """Pages of lists and what leaves as CSV."""
+
 import csv
 import io
 from datetime import date
@@ -47,7 +48,11 @@ def test_numbers_and_days_stay_what_they_are():
     assert [lists.cell(v) for v in (-3, None, date(2025, 12, 31), "张三")] == ["-3", "", "2025-12-31", "张三"]
 
 
-@given(st.lists(st.lists(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n\0")), min_size=1), max_size=5))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n\0")), min_size=1), max_size=5
+    )
+)
 def test_what_leaves_comes_back_and_never_starts_a_formula(rows):
     body = lists.csv_response("x", ["a"], rows).content.decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(body, newline="")))

@@ -1,4 +1,5 @@
 """Every page keeps the strict policy: no inline script or style, nothing from elsewhere, nothing kept by a shared computer."""
+
 import re
 from pathlib import Path
 

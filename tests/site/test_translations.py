@@ -1,4 +1,5 @@
 """Chinese is the source; English is complete: no message without English, none left over, none fuzzy, every placeholder kept."""
+
 import re
 import shutil
 from pathlib import Path
@@ -42,7 +43,9 @@ def test_every_message_has_its_english(extracted, english):
 
 
 def test_none_is_empty_or_fuzzy(english):
-    wrong = [e.msgid for e in english.values() if e.fuzzy or not (all(e.msgstr_plural.values()) if e.msgid_plural else e.msgstr)]
+    wrong = [
+        e.msgid for e in english.values() if e.fuzzy or not (all(e.msgstr_plural.values()) if e.msgid_plural else e.msgstr)
+    ]
     assert not wrong
 
 
@@ -61,8 +64,12 @@ def test_placeholders_are_kept(english):
 
 
 def test_english_is_english(english):
-    wrong = [e.msgid for e in english.values() for text in [e.msgstr, *e.msgstr_plural.values()]
-             if re.search(r"[\u4e00-\u9fff，。：；？！（）]", re.sub(r"《[^》]*》", "", text)) and "中文" not in text]
+    wrong = [
+        e.msgid
+        for e in english.values()
+        for text in [e.msgstr, *e.msgstr_plural.values()]
+        if re.search(r"[\u4e00-\u9fff，。：；？！（）]", re.sub(r"《[^》]*》", "", text)) and "中文" not in text
+    ]
     assert not wrong
 
 

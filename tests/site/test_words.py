@@ -1,4 +1,5 @@
 """FEEL tests in words: what a reader of a decision table sees."""
+
 from decimal import Decimal
 
 import pytest
@@ -8,34 +9,37 @@ from zhengtong.site.pages.kernel.content import words
 READER = words.Reader({"起领年龄": Decimal(70), "最短经营期": "P6M", "未设": None})
 
 
-@pytest.mark.parametrize(("feel", "said"), [
-    ("-", "不看"),
-    ("", "不看"),
-    ("true", "是"),
-    ("false", "否"),
-    ("null", "没有"),
-    ("not(null)", "有"),
-    ('"深圳"', "深圳"),
-    ('"中型", "小型", "微型"', "中型 或 小型 或 微型"),
-    ('not("深圳")', "非深圳"),
-    (">= 70", "70 以上"),
-    ("< 起领年龄", "不满 70"),
-    ("> 未设", "超过 未设定"),
-    ("[70..80)", "70 到 80（不含）"),
-    ("[起领年龄..80]", "70 到 80"),
-    ("<= 12000", "12,000 以下"),
-    ('>= date("2025-01-01")', "2025-01-01 起"),
-    ("< date(判定日.year, 判定日.month, 1)", "当月 1 日 之前"),
-    ('> 判定日 - duration("P3Y")', "判定日前 3 年 之后"),
-    ("> 判定日 - duration(最短经营期)", "判定日前 6 个月 之后"),
-    ('null, "在保"', "没有 或 在保"),
-    ('["01".."06")', "01 到 06（不含）"),
-])
+@pytest.mark.parametrize(
+    ("feel", "said"),
+    [
+        ("-", "不看"),
+        ("", "不看"),
+        ("true", "是"),
+        ("false", "否"),
+        ("null", "没有"),
+        ("not(null)", "有"),
+        ('"深圳"', "深圳"),
+        ('"中型", "小型", "微型"', "中型 或 小型 或 微型"),
+        ('not("深圳")', "非深圳"),
+        (">= 70", "70 以上"),
+        ("< 起领年龄", "不满 70"),
+        ("> 未设", "超过 未设定"),
+        ("[70..80)", "70 到 80（不含）"),
+        ("[起领年龄..80]", "70 到 80"),
+        ("<= 12000", "12,000 以下"),
+        ('>= date("2025-01-01")', "2025-01-01 起"),
+        ("< date(判定日.year, 判定日.month, 1)", "当月 1 日 之前"),
+        ('> 判定日 - duration("P3Y")', "判定日前 3 年 之后"),
+        ("> 判定日 - duration(最短经营期)", "判定日前 6 个月 之后"),
+        ('null, "在保"', "没有 或 在保"),
+        ('["01".."06")', "01 到 06（不含）"),
+    ],
+)
 def test_tests_are_said_in_words(feel, said):
     assert READER.test(feel).words == said
 
 
-@pytest.mark.parametrize("feel", ["? > 3 and ? < 5", "some x in y satisfies x", "< 起补日 - duration(\"P3Y\")"])
+@pytest.mark.parametrize("feel", ["? > 3 and ? < 5", "some x in y satisfies x", '< 起补日 - duration("P3Y")'])
 def test_what_has_no_short_form_stays_feel(feel):
     cell = READER.test(feel)
     assert cell.raw and cell.words == feel
@@ -51,10 +55,13 @@ def test_a_formula_stays_a_formula():
     assert READER.output("round half up(a * b, 2)").raw
 
 
-@pytest.mark.parametrize(("text", "label", "facts"), [
-    ("周岁(出生日期, 判定日)", "周岁", ("出生日期",)),
-    ("户籍地", "户籍地", ()),
-    ("a * (b + c)", "a * (b + c)", ()),
-])
+@pytest.mark.parametrize(
+    ("text", "label", "facts"),
+    [
+        ("周岁(出生日期, 判定日)", "周岁", ("出生日期",)),
+        ("户籍地", "户籍地", ()),
+        ("a * (b + c)", "a * (b + c)", ()),
+    ],
+)
 def test_headings_name_what_is_looked_at(text, label, facts):
     assert words.heading(text) == (label, facts)

@@ -1,4 +1,5 @@
 """The bridge from a request to its actor and stated purpose; the only place of the site that knows how a session keeps them."""
+
 from typing import Any
 
 from django.http import HttpRequest

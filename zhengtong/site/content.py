@@ -1,4 +1,5 @@
 """The content a page speaks of: the packs in force on the site's day, and names in the reader's language."""
+
 import re
 import time
 from functools import lru_cache

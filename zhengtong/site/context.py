@@ -1,4 +1,5 @@
-"""What every template knows: the district's day, language, elder mode, who is logged in and for what purpose, what stands still."""
+"""What every template knows: the day, language, elder mode, who is logged in and for what purpose, what stands still."""
+
 from typing import Any
 
 from django.conf import settings

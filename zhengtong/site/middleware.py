@@ -1,4 +1,5 @@
 """Who asks: every request knows its actor (person in an office, resident or firm) and the purpose that was stated."""
+
 import time
 from collections.abc import Callable
 

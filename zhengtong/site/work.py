@@ -88,10 +88,11 @@ def _load_register(work: Work, report: Report) -> dict[str, Any]:
 
 
 def _run_round(work: Work, report: Report) -> dict[str, Any]:
+    from zhengtong.kernel.parties import system
     from zhengtong.services.entitlement import actions
 
     report(0, 1)
-    round_ = actions.run_due_round(on=day.today(), at=day.now(), by=work.by)
+    round_ = actions.run_due_round(on=day.today(), at=day.now(), by=system(work.by))
     report(1, 1)
     return {"round": round_.number if round_ else None}
 

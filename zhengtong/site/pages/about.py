@@ -1,4 +1,5 @@
 """Short pages that only say something: accessibility, privacy."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 

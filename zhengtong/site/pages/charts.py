@@ -1,4 +1,5 @@
-"""Charts as plain numbers for SVG attributes: a line over rounds or days, horizontal bars by department. No script, no style."""
+"""Charts as plain numbers for SVG attributes: a line over rounds or days, bars by department. No script, no style."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -2,6 +2,7 @@
 
 `tests/site/test_access_matrix.py` reads `view.door` of every address; an address without a door fails there.
 """
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -30,7 +31,7 @@ class Door:
 
 
 def door(*roles: str, methods: str = "GET", purpose: bool = False) -> Callable[[View], View]:
-    """Declares who may call a view. Without login: to the login page; another role: 403 with the reason; no purpose: asked first."""
+    """Declares who may call a view. Without login: login page; another role: 403 with the reason; no purpose: asked first."""
     declared = Door(frozenset(roles), frozenset(methods.split()) | {"HEAD"}, purpose)
 
     def dress(view: View) -> View:

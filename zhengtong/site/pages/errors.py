@@ -1,4 +1,5 @@
 """Pages for what went wrong: each says what happened and what to do next. The 500 page asks neither database nor session."""
+
 import logging
 import secrets
 from typing import Any
@@ -37,7 +38,9 @@ def locked_out(request: HttpRequest, *_response: Any, **_credentials: Any) -> Ht
     """429: five wrong passwords."""
     wait = get_cool_off(request)
     minutes = int(wait.total_seconds() // 60) if wait else 15
-    said = _("密码连错 5 次，这个账号在这台电脑上停 %(minutes)s 分钟。过后再登录；忘了密码请到街道便民服务中心重设。") % {"minutes": minutes}
+    said = _("密码连错 5 次，这个账号在这台电脑上停 %(minutes)s 分钟。过后再登录；忘了密码请到街道便民服务中心重设。") % {
+        "minutes": minutes
+    }
     response = _answer(request, 429, _("试得太多次了"), said)
     response["Retry-After"] = str(minutes * 60)
     return response
@@ -46,10 +49,10 @@ def locked_out(request: HttpRequest, *_response: Any, **_credentials: Any) -> Ht
 def failed(request: HttpRequest) -> HttpResponse:
     """500: our fault; a number under which the log is found."""
     number = secrets.token_hex(4)
-    log.exception("page failed: number %s, %s %s", number, request.method, request.path)  # no local values: they hold people's data
+    log.exception(
+        "page failed: number %s, %s %s", number, request.method, request.path
+    )  # no local values: they hold people's data
     return HttpResponse(get_template("errors/500.html").render({"number": number}), status=500)
-
-
 
 
 def _answer(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:

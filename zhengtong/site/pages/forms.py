@@ -1,4 +1,5 @@
 """Forms in the house's dress: the class of the box, hint and message tied to the field, problems for the summary."""
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,5 +28,5 @@ class HouseForm(forms.Form):
     @property
     def problems(self) -> list[Problem]:
         """Every problem: those of the whole first, then field by field in the order of the form."""
-        own = [Problem("", message) for message in self.non_field_errors()]
-        return own + [Problem(self[name].auto_id, m) for name in self.fields for m in self.errors.get(name, [])]
+        own = [Problem("", str(message)) for message in self.non_field_errors()]
+        return own + [Problem(self[name].auto_id, str(m)) for name in self.fields for m in self.errors.get(name, [])]

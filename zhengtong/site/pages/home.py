@@ -1,4 +1,5 @@
 """The first page: what one is owed, in one glance; which policies there are; and honestly what this site does not do yet."""
+
 from collections import Counter
 from typing import Any
 

@@ -1,4 +1,5 @@
 """Every list pages and exports in the same way: `?page=`, and the whole list as CSV that no spreadsheet runs as a formula."""
+
 import csv
 import io
 from collections.abc import Iterable, Sequence

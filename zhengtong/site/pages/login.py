@@ -1,4 +1,5 @@
-"""Login and logout; in a demo the accounts stand beside the form. Five wrong passwords close the door for a quarter of an hour."""
+"""Login and logout; in a demo the accounts stand beside the form. Five wrong passwords close it for 15 minutes."""
+
 import json
 from typing import Any
 
@@ -19,14 +20,20 @@ class LoginForm(HouseForm):
     """Name and password; wrong ones are answered in one sentence that does not say which was wrong."""
 
     username = forms.CharField(
-        label=_("账号"), max_length=150, error_messages={"required": _("填账号。"), "max_length": _("账号最多 150 个字。")})
+        label=_("账号"), max_length=150, error_messages={"required": _("填账号。"), "max_length": _("账号最多 150 个字。")}
+    )
     password = forms.CharField(
-        label=_("密码"), max_length=200, strip=False, widget=forms.PasswordInput,
-        error_messages={"required": _("填密码。"), "max_length": _("密码最多 200 个字。")})
+        label=_("密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": _("填密码。"), "max_length": _("密码最多 200 个字。")},
+    )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request, self.user = request, None
+        self.request = request
+        self.user: Any = None
         self.fields["username"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
 

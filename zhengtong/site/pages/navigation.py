@@ -1,4 +1,5 @@
 """The main navigation: only pages that exist and that the one who asks may open."""
+
 from dataclasses import dataclass
 
 from django.http import HttpRequest

@@ -1,4 +1,5 @@
 """When each process last ran, and the day the site lives on."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from zhengtong.site.pages.door import door
 @door()
 def status(request: HttpRequest) -> HttpResponse:
     """The status page; open to everybody, since it names no person."""
-    rows = [{"label": label(pulse.name), "duty": duty(pulse.name), "pulse": pulse} for pulse in heartbeat.pulses()]
-    return render(request, "status.html", {"rows": rows, "still_count": sum(row["pulse"].still for row in rows)})
+    pulses = heartbeat.pulses()
+    rows = [{"label": label(pulse.name), "duty": duty(pulse.name), "pulse": pulse} for pulse in pulses]
+    return render(request, "status.html", {"rows": rows, "still_count": sum(pulse.still for pulse in pulses)})
 
 
 def label(name: str) -> str:

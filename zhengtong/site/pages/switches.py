@@ -1,4 +1,5 @@
 """The two switches of every page: elder mode and language. Each is a cookie; then back to the page one came from."""
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect

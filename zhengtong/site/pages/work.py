@@ -1,4 +1,5 @@
-"""Long work that a page asked for: how far it is, a button to stop it, how it ended. The page refreshes itself without script."""
+"""Long work that a page asked for: how far it is, a button to stop it, how it ended; it refreshes without script."""
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +23,9 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("已经请它停下，做到一半的不会留下。"))
         return redirect(request.path)
     running = found.state in {Work.State.WAITING, Work.State.RUNNING}
-    return render(request, "work.html", {"work": found, "title": title(found.kind), "running": running, "state": state(found.state)})
+    return render(
+        request, "work.html", {"work": found, "title": title(found.kind), "running": running, "state": state(found.state)}
+    )
 
 
 def title(kind: str) -> str:
@@ -33,5 +36,9 @@ def title(kind: str) -> str:
 def state(key: str) -> str:
     """A state in words."""
     return {
-        "waiting": _("排队"), "running": _("在做"), "done": _("做完了"), "refused": _("没有做，数据没有变"), "stopped": _("停下了"),
+        "waiting": _("排队"),
+        "running": _("在做"),
+        "done": _("做完了"),
+        "refused": _("没有做，数据没有变"),
+        "stopped": _("停下了"),
     }.get(key, key)

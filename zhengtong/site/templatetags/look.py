@@ -1,4 +1,5 @@
-"""Numbers, days, money, results and names as look.md wants them. Colours and shapes are classes; nothing here writes a style."""
+"""Numbers, days, money, results and names as look.md wants them. Colours and shapes are classes."""
+
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -273,7 +274,10 @@ def bar(part: int | Decimal | None, whole: int | Decimal | None, kind: str = "br
     """A bar in a cell; the number above it stays text."""
     return format_html(
         '<svg class="bar" aria-hidden="true"><rect class="f-track" width="100%" height="100%"/>'
-        '<rect class="f-{}" width="{}" height="100%"/></svg>', kind, share(part, whole))
+        '<rect class="f-{}" width="{}" height="100%"/></svg>',
+        kind,
+        share(part, whole),
+    )
 
 
 @register.simple_tag
@@ -284,7 +288,9 @@ def mix(decided: int, waiting: int) -> str:
     return format_html(
         '<svg class="bar" aria-hidden="true"><rect class="f-track" width="100%" height="100%"/>'
         '<rect class="f-brand" width="{0}" height="100%"/><rect class="f-warm" x="{0}" width="{1}" height="100%"/></svg>',
-        split, share(waiting, whole))
+        split,
+        share(waiting, whole),
+    )
 
 
 def _day_words(value: dt.date, *, with_year: bool) -> str:

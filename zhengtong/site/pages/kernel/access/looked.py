@@ -1,4 +1,5 @@
 """Who looked at my data: rounds as rounds, persons one by one, with the day, the office and the purpose."""
+
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +60,9 @@ def _deed(look: Any) -> str:
 
 def _export(looks: list[Any]) -> HttpResponse:
     header = [_("时刻"), _("谁"), _("做了什么"), _("目的"), _("看了哪几条"), _("留痕编号")]
-    rows = ([lk.at.isoformat(), line["who"], line["deed"], line["purpose"], "、".join(lk.fields), lk.entry]
-            for line in map(told, looks) for lk in [line["look"]])
+    rows = (
+        [lk.at.isoformat(), line["who"], line["deed"], line["purpose"], "、".join(lk.fields), lk.entry]
+        for line in map(told, looks)
+        for lk in [line["look"]]
+    )
     return lists.csv_response(_("谁看过我的数据"), header, rows)

@@ -1,4 +1,5 @@
 """Before any row about a person: what for? One question on one page; the answer holds for the session and can be changed."""
+
 from typing import Any
 
 from django import forms
@@ -17,8 +18,9 @@ from zhengtong.site.pages.login import safe
 class PurposeForm(HouseForm):
     """One of the purposes that the actor's post may state."""
 
-    purpose = forms.ChoiceField(label=gettext_lazy("为什么要看"), widget=forms.RadioSelect,
-                                error_messages={"required": gettext_lazy("选一个目的。")})
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("为什么要看"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("选一个目的。")}
+    )
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,12 +34,16 @@ class PurposeForm(HouseForm):
 def purpose(request: HttpRequest) -> HttpResponse:
     """`/purpose?next=`: asks, keeps the answer, goes on to where one was going."""
     offered = queries.purposes(request.actor)  # type: ignore[attr-defined]
-    form = PurposeForm([(p.key, content.named(p)) for p in offered], request.POST or None, initial={"purpose": actors.purpose(request)})
+    form = PurposeForm(
+        [(p.key, content.named(p)) for p in offered], request.POST or None, initial={"purpose": actors.purpose(request)}
+    )
     target = safe(request, request.POST.get("next") or request.GET.get("next", ""), "/rounds/")
     if request.method == "POST" and form.is_valid():
         actors.state_purpose(request, form.cleaned_data["purpose"])
         return redirect(target)
-    lines = [{"option": option, "purpose": p, "articles": articles(p)} for option, p in zip(form["purpose"], offered, strict=True)]
+    lines = [
+        {"option": option, "purpose": p, "articles": articles(p)} for option, p in zip(form["purpose"], offered, strict=True)
+    ]
     context = {"form": form, "lines": lines, "next": target}
     return render(request, "kernel/access/purpose.html", context, status=422 if form.is_bound else 200)
 

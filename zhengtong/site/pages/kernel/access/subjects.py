@@ -1,4 +1,5 @@
 """An officer looks up one person or firm: first the purpose, then the whole key or name, then what the purpose shows."""
+
 from typing import Any
 
 from django import forms
@@ -19,16 +20,22 @@ from zhengtong.site.pages.services.entitlement import cards, owed
 READERS = ("approver", "auditor", "data_bureau", "officer")
 KINDS = ("person", "firm", "household")
 SAYS_NOTHING = {"absent", "outside_coverage"}
-QUERY = {"required": gettext_lazy("填完整的证件号、统一社会信用代码、户号，或者完整的姓名、名称。"),
-         "max_length": gettext_lazy("最多 80 个字。")}
+QUERY = {
+    "required": gettext_lazy("填完整的证件号、统一社会信用代码、户号，或者完整的姓名、名称。"),
+    "max_length": gettext_lazy("最多 80 个字。"),
+}
 
 
 class FindForm(HouseForm):
     """What is looked for; whole keys and names only, so that nobody browses."""
 
     kind = forms.ChoiceField(label=gettext_lazy("查什么"), required=True)
-    text = forms.CharField(label=gettext_lazy("证件号、信用代码或名称"), max_length=80, error_messages=QUERY,
-                           help_text=gettext_lazy("要写完整；写一半查不到。"))
+    text = forms.CharField(
+        label=gettext_lazy("证件号、信用代码或名称"),
+        max_length=80,
+        error_messages=QUERY,
+        help_text=gettext_lazy("要写完整；写一半查不到。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,12 +54,18 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            rows = actions.find(by=request.actor, purpose=actors.purpose(request), kind=given["kind"], text=given["text"], at=day.now())  # type: ignore[attr-defined]
+            rows = actions.find(
+                by=request.actor, purpose=actors.purpose(request), kind=given["kind"], text=given["text"], at=day.now()  # type: ignore[attr-defined]
+            )  # type: ignore[attr-defined]
         except actions.AccessDenied as denied:
             refusal = str(denied)
     status = 422 if form.is_bound and not form.is_valid() else 403 if refusal else 200
-    context = {"form": form, "rows": rows, "kind": form.cleaned_data.get("kind", "") if form.is_bound and form.is_valid() else "",
-               "refusal": refusal}
+    context = {
+        "form": form,
+        "rows": rows,
+        "kind": form.cleaned_data.get("kind", "") if form.is_bound and form.is_valid() else "",
+        "refusal": refusal,
+    }
     return render(request, "kernel/access/find.html", context, status=status)
 
 
@@ -70,8 +83,16 @@ def subject(request: HttpRequest, kind: str, no: int) -> HttpResponse:
         return _export(view)
     why = owed.explained(told, told.results)
     shown = [cards.of(r, why.get((r.key, r.subject)), (kind, no)) for r in told.results]
-    context = {"view": view, "kind": kind, "facts": sorted(facts, key=lambda f: not f.lack), "rest": rest, "cards": shown, "told": told, "withheld": view.withheld,
-               "sums": owed.sums_of(told, shown)}
+    context = {
+        "view": view,
+        "kind": kind,
+        "facts": sorted(facts, key=lambda f: not f.lack),
+        "rest": rest,
+        "cards": shown,
+        "told": told,
+        "withheld": view.withheld,
+        "sums": owed.sums_of(told, shown),
+    }
     return render(request, "kernel/access/subject.html", context)
 
 
@@ -95,6 +116,8 @@ def _line(name: str, fact: Any) -> Any:
 
 def _export(view: Any) -> HttpResponse:
     header = [_("数据"), _("状态"), _("值"), _("登记册"), _("数据日期")]
-    rows = ([name, fact.state, fact.text if fact.state == "known" else "", fact.register, fact.as_of]
-            for name, fact in sorted(view.facts.items()))
+    rows = (
+        [name, fact.state, fact.text if fact.state == "known" else "", fact.register, fact.as_of]
+        for name, fact in sorted(view.facts.items())
+    )
     return lists.csv_response(f"{view.purpose}-{view.kind}", header, rows)

@@ -1,4 +1,5 @@
 """A policy's examples: the situation they share, what is different in each, what must come out, and whether it does."""
+
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable

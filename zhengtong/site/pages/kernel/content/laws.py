@@ -1,4 +1,5 @@
 """One law or normative document: its articles, which policies rest on each, and how sure the text is."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy

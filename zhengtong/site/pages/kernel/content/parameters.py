@@ -1,4 +1,5 @@
 """A policy's parameters by date: a column for each day on which one of them changed, the one in force marked, changes bold."""
+
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +46,8 @@ def _values(parameter: Parameter, days: list[date]) -> list[Value]:
     for position, since in enumerate(days):
         begun = parameter.values[0].from_ <= since
         value = parameter.on(since)
-        values.append(Value(value, begun and value is not None, position > 0 and begun and value != before and before is not None))
+        values.append(
+            Value(value, begun and value is not None, position > 0 and begun and value != before and before is not None)
+        )
         before = value
     return values

@@ -1,4 +1,5 @@
-"""The policies: the list with its filters, one policy with its table, parameters, examples, law and versions, the table as DMN."""
+"""The policies: the list, one policy with its table, parameters, examples, law and versions, the table as DMN."""
+
 from typing import Any
 
 from django import forms
@@ -16,11 +17,17 @@ from zhengtong.site.pages.kernel.content import examples, parameters, tables, tr
 from zhengtong.site.pages.kernel.rounds import figures
 
 LEVELS = {
-    "nation": gettext_lazy("国家"), "province": gettext_lazy("省"), "city": gettext_lazy("市"), "district": gettext_lazy("区"),
+    "nation": gettext_lazy("国家"),
+    "province": gettext_lazy("省"),
+    "city": gettext_lazy("市"),
+    "district": gettext_lazy("区"),
 }
 STATUS = {
-    "in force": gettext_lazy("现行"), "expired": gettext_lazy("已失效"), "draft": gettext_lazy("草案"),
-    "closed": gettext_lazy("已停办"), "neighbour": gettext_lazy("别区的"),
+    "in force": gettext_lazy("现行"),
+    "expired": gettext_lazy("已失效"),
+    "draft": gettext_lazy("草案"),
+    "closed": gettext_lazy("已停办"),
+    "neighbour": gettext_lazy("别区的"),
 }
 ALL = ("", gettext_lazy("全部"))
 
@@ -28,8 +35,12 @@ ALL = ("", gettext_lazy("全部"))
 class Filter(HouseForm):
     """What the list is narrowed to; every value is one of those offered."""
 
-    q = forms.CharField(label=gettext_lazy("名称、文号"), required=False, max_length=80,
-                        error_messages={"max_length": gettext_lazy("最多 80 个字。")})
+    q = forms.CharField(
+        label=gettext_lazy("名称、文号"),
+        required=False,
+        max_length=80,
+        error_messages={"max_length": gettext_lazy("最多 80 个字。")},
+    )
     department = forms.ChoiceField(label=gettext_lazy("部门"), required=False)
     subject = forms.ChoiceField(label=gettext_lazy("对象"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("层级"), required=False, choices=[ALL, *LEVELS.items()])
@@ -67,8 +78,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         return _export(found)
     listed = lists.cut(request, found)
     counts = figures.by_policy() if actors.is_staff(request) else {}
-    rows = [{"policy": p, "level": LEVELS[p.level], "status": STATUS[p.status], "counts": counts.get(p.key)} for p in listed.rows]
-    context = {"listed": listed, "rows": rows, "form": form, "problems": content.now().errors if actors.is_staff(request) else ()}
+    rows = [
+        {"policy": p, "level": LEVELS[p.level], "status": STATUS[p.status], "counts": counts.get(p.key)} for p in listed.rows
+    ]
+    context = {
+        "listed": listed,
+        "rows": rows,
+        "form": form,
+        "problems": content.now().errors if actors.is_staff(request) else (),
+    }
     return render(request, "kernel/content/policies.html", context)
 
 
@@ -113,6 +131,19 @@ def found_by(found: Policy, words: str) -> bool:
 
 def _export(found: list[Policy]) -> HttpResponse:
     header = [_("编号"), _("名称"), _("文号"), _("主管"), _("对象"), _("层级"), _("状态"), _("施行日"), _("失效日"), _("单位")]
-    rows = ([p.key, content.named(p), p.number, content.department(p.department), content.subject_name(p.subject),
-             str(LEVELS[p.level]), str(STATUS[p.status]), p.in_force.from_, p.in_force.to, p.unit] for p in found)
+    rows = (
+        [
+            p.key,
+            content.named(p),
+            p.number,
+            content.department(p.department),
+            content.subject_name(p.subject),
+            str(LEVELS[p.level]),
+            str(STATUS[p.status]),
+            p.in_force.from_,
+            p.in_force.to,
+            p.unit,
+        ]
+        for p in found
+    )
     return lists.csv_response(_("政策"), header, rows)

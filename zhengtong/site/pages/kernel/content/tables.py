@@ -2,6 +2,7 @@
 
 Read from the DMN text itself, so that what is shown is what was written; deciding is the matter of `zhengtong.dmn`.
 """
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,14 +67,23 @@ def of(policy: Policy, item: Any, on: date, hits: Mapping[int, int]) -> Table:
     rules = [_rule(n, rule, columns, reader, hits) for n, rule in enumerate(_children(table, "rule"), 1)]
     heads = [_head(policy, head) for head in _children(table, "input")]
     groups = [(kind, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
-    return Table(table.get("hitPolicy", "UNIQUE"), heads, groups, AMOUNT in columns, bool(hits),
-                 max(hits.values(), default=0), _steps(root, policy))
+    return Table(
+        table.get("hitPolicy", "UNIQUE"),
+        heads,
+        groups,
+        AMOUNT in columns,
+        bool(hits),
+        max(hits.values(), default=0),
+        _steps(root, policy),
+    )
 
 
 def _rule(number: int, rule: Any, columns: list[str], reader: words.Reader, hits: Mapping[int, int]) -> Rule:
     cells = [reader.test(text) for text in _texts(rule, "inputEntry")]
     outputs = dict(zip(columns, (reader.output(text) for text in _texts(rule, "outputEntry")), strict=False))
-    cited = [content.cited(part.strip()) for text in _texts(rule, "annotationEntry") for part in text.split(";") if part.strip()]
+    cited = [
+        content.cited(part.strip()) for text in _texts(rule, "annotationEntry") for part in text.split(";") if part.strip()
+    ]
     kind = "entitled" if outputs[RESULT].words == ENTITLED else "not_entitled"
     looked_at = sum(not cell.any for cell in cells)
     return Rule(number, kind, cells, outputs.get(AMOUNT), cited, hits.get(number, 0) if hits else None, looked_at == 1)
@@ -109,7 +119,9 @@ def _facts_of(dmn: bytes) -> frozenset[str]:
 
 def _steps(root: Any, policy: Policy) -> list[tuple[str, str]]:
     """The literal decisions of the model: a name and its formula."""
-    found = [(d.get("name"), _texts(d, "literalExpression")) for d in _all(root, "decision") if d.get("name") != policy.decision]
+    found = [
+        (d.get("name"), _texts(d, "literalExpression")) for d in _all(root, "decision") if d.get("name") != policy.decision
+    ]
     return [(name, texts[0]) for name, texts in found if texts]
 
 
@@ -122,4 +134,4 @@ def _children(parent: Any, tag: str) -> list[Any]:
 
 
 def _all(root: Any, tag: str) -> list[Any]:
-    return [node for node in root.iter("{*}" + tag)]
+    return list(root.iter("{*}" + tag))

@@ -1,4 +1,5 @@
 """A policy's examples held against the engine, and its table against the checks; kept per version of the policy."""
+
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -42,7 +43,9 @@ def _findings(key: str, since: date, _hash: str) -> list[tuple[str, str]]:
     except DmnError as error:
         return [(_("读不进来"), str(error))]
     overlapping = [(_("重叠"), str(found)) for found in checks.table_findings(table, key)]
-    dead = [(_("死规则"), _("规则 %(rule)s 永远轮不到，被规则 %(by)s 盖住") % {"rule": b, "by": a}) for b, a in checks.dead(table)]
+    dead = [
+        (_("死规则"), _("规则 %(rule)s 永远轮不到，被规则 %(by)s 盖住") % {"rule": b, "by": a}) for b, a in checks.dead(table)
+    ]
     return overlapping + dead
 
 
@@ -55,7 +58,11 @@ def _holds(item: Any, example: Example) -> bool:
     found, expect = _outcome(item, example), example.expect
     if found is None:
         return expect.outcome == "not_in_force"
-    asked = {"rule": expect.rule, "amount": expect.amount, "wanted": None if expect.wanted is None else frozenset(expect.wanted)}
+    asked = {
+        "rule": expect.rule,
+        "amount": expect.amount,
+        "wanted": None if expect.wanted is None else frozenset(expect.wanted),
+    }
     return found.kind == expect.outcome and all(v is None or getattr(found, name) == v for name, v in asked.items())
 
 

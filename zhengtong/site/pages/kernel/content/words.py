@@ -1,4 +1,5 @@
-"""A FEEL test in the reader's words: `[70..80)` is 70 到 80（不含）, `-` is 不看. What has no short form stays FEEL, so marked."""
+"""A FEEL test in the reader's words: `[70..80)` is 70 到 80（不含）, `-` is 不看. What has no short form stays FEEL."""
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +44,11 @@ class Reader:
         if text in {"", "-"}:
             return Cell(_("不看"), any=True, text="-")
         words = self._said(text)
-        return Cell(words, names=self._named(text), text=text) if words else Cell(text, raw=True, names=self._named(text), text=text)
+        return (
+            Cell(words, names=self._named(text), text=text)
+            if words
+            else Cell(text, raw=True, names=self._named(text), text=text)
+        )
 
     def output(self, text: str) -> Cell:
         """An output in words: a text without quotes, a number with thousands, a parameter's value, else the formula itself."""
@@ -145,9 +150,14 @@ def _texts(text: str) -> str:
 def _moving_day(text: str) -> str:
     """A day reckoned from the day for which is judged."""
     squeezed = text.replace(" ", "")
-    known = {"date(判定日.year,判定日.month,1)": _("当月 1 日"), "date(判定日.year,1,1)": _("当年 1 月 1 日"),
-             "date(判定日.year-1,1,1)": _("上年 1 月 1 日"),
-             "date(判定日.year,12,31)": _("当年 12 月 31 日"), "date(判定日.year-1,12,31)": _("上年 12 月 31 日"), "判定日": _("判定日")}
+    known = {
+        "date(判定日.year,判定日.month,1)": _("当月 1 日"),
+        "date(判定日.year,1,1)": _("当年 1 月 1 日"),
+        "date(判定日.year-1,1,1)": _("上年 1 月 1 日"),
+        "date(判定日.year,12,31)": _("当年 12 月 31 日"),
+        "date(判定日.year-1,12,31)": _("上年 12 月 31 日"),
+        "判定日": _("判定日"),
+    }
     shifted = SHIFTED.match(text)
     if not shifted:
         return known.get(squeezed, "")

@@ -1,4 +1,5 @@
 """The data bureau loads a register file: everything or nothing, every error with line, column and what to do."""
+
 import datetime as dt
 import re
 import secrets
@@ -29,13 +30,20 @@ class LoadForm(HouseForm):
     """The day the data are of, and the file."""
 
     as_of = forms.DateField(
-        label=gettext_lazy("数据日期"), help_text=gettext_lazy("这份数据是哪一天的，比如 2025-12-31。"),
-        input_formats=["%Y-%m-%d"], widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("填数据日期，写成 2025-12-31。"),
-                        "invalid": gettext_lazy("没有这一天。写成 2025-12-31。")})
+        label=gettext_lazy("数据日期"),
+        help_text=gettext_lazy("这份数据是哪一天的，比如 2025-12-31。"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("填数据日期，写成 2025-12-31。"),
+            "invalid": gettext_lazy("没有这一天。写成 2025-12-31。"),
+        },
+    )
     file = forms.FileField(
-        label=gettext_lazy("文件"), help_text=gettext_lazy("CSV、XLSX 或 Parquet，表头是下面列出的中文列名。"),
-        error_messages={"required": gettext_lazy("选一个文件。"), "empty": gettext_lazy("文件是空的，一行也没有。")})
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy("CSV、XLSX 或 Parquet，表头是下面列出的中文列名。"),
+        error_messages={"required": gettext_lazy("选一个文件。"), "empty": gettext_lazy("文件是空的，一行也没有。")},
+    )
 
     def clean_as_of(self) -> dt.date:
         """Data of a day that has not come do not exist."""
@@ -67,8 +75,9 @@ def load(request: HttpRequest, key: str) -> HttpResponse:
         if path.stat().st_size > AT_ONCE:
             return _later(request, key, form.cleaned_data["as_of"], path)
         try:
-            report = actions.load_register(settings.DATA_DIR, key, as_of=form.cleaned_data["as_of"], file=path,
-                                           by=request.actor, at=day.now())  # type: ignore[attr-defined]
+            report = actions.load_register(
+                settings.DATA_DIR, key, as_of=form.cleaned_data["as_of"], file=path, by=request.actor, at=day.now()  # type: ignore[attr-defined]
+            )  # type: ignore[attr-defined]
         except actions.LoadRefused as refused:
             context |= {"errors": refused.errors[:SHOWN], "total": refused.total}
         else:

@@ -1,4 +1,5 @@
-"""The registers: how fresh and how complete each is, its columns, who uses it; and the data bureau's desk for loading a file."""
+"""The registers: how fresh and how complete each is, its columns, its deliveries, who uses it."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,22 @@ from zhengtong.site.pages.kernel.content import tables
 
 STAFF = tuple(sorted(actors.STAFF))
 CYCLE_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "half-year": 184, "year": 366}
-CYCLES = {"day": gettext_lazy("每天"), "week": gettext_lazy("每周"), "month": gettext_lazy("每月"), "quarter": gettext_lazy("每季"),
-          "half-year": gettext_lazy("每半年"), "year": gettext_lazy("每年"), "event": gettext_lazy("有变就报")}
-TYPES = {"string": gettext_lazy("文字"), "number": gettext_lazy("数"), "date": gettext_lazy("日期"), "boolean": gettext_lazy("是否"),
-         "reference": gettext_lazy("引用")}
+CYCLES = {
+    "day": gettext_lazy("每天"),
+    "week": gettext_lazy("每周"),
+    "month": gettext_lazy("每月"),
+    "quarter": gettext_lazy("每季"),
+    "half-year": gettext_lazy("每半年"),
+    "year": gettext_lazy("每年"),
+    "event": gettext_lazy("有变就报"),
+}
+TYPES = {
+    "string": gettext_lazy("文字"),
+    "number": gettext_lazy("数"),
+    "date": gettext_lazy("日期"),
+    "boolean": gettext_lazy("是否"),
+    "reference": gettext_lazy("引用"),
+}
 PROVIDER = "provider"
 
 
@@ -98,9 +111,14 @@ def every(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "csv":
         return _export(found)
     context = {
-        "listed": lists.cut(request, found), "form": form, "loaded": sum(line.as_of is not None for line in found if not line.register.derived),
-        "total": sum(not line.register.derived for line in found), "late": sum(line.late for line in found), "known": sum(line.known for line in found),
-        "cells": sum(line.cells for line in found), "lacking": sum(line.lacking for line in found),
+        "listed": lists.cut(request, found),
+        "form": form,
+        "loaded": sum(line.as_of is not None for line in found if not line.register.derived),
+        "total": sum(not line.register.derived for line in found),
+        "late": sum(line.late for line in found),
+        "known": sum(line.known for line in found),
+        "cells": sum(line.cells for line in found),
+        "lacking": sum(line.lacking for line in found),
     }
     return render(request, "kernel/facts/registers.html", context)
 
@@ -116,15 +134,27 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     history = line.state.history if line.state else []
     points = [(as_of[5:], rows) for as_of, rows, _recorded in history]
     said = _("每次送来后有多少行，最近是 %(n)s 行") % {"n": f"{points[-1][1]:,}"} if points else ""
-    context = {"line": line, "register": found, "columns": columns, "chart": charts.line(points, said), "policies": _users(found)}
+    context = {
+        "line": line,
+        "register": found,
+        "columns": columns,
+        "chart": charts.line(points, said),
+        "policies": _users(found),
+    }
     return render(request, "kernel/facts/register.html", context)
 
 
 def _column(column: Column, found: Any) -> dict[str, Any]:
     counted = found.columns.get(column.zh) if found else None
     name = column.en.replace("_", " ") if content.english() else column.zh
-    return {"column": column, "name": name, "type": TYPES[column.type], "state": counted,
-            "whole": counted.covered if counted else 0, "decided": counted.known + counted.absent if counted else 0}
+    return {
+        "column": column,
+        "name": name,
+        "type": TYPES[column.type],
+        "state": counted,
+        "whole": counted.covered if counted else 0,
+        "decided": counted.known + counted.absent if counted else 0,
+    }
 
 
 def _users(found: Register) -> list[Any]:
@@ -134,10 +164,33 @@ def _users(found: Register) -> list[Any]:
 
 
 def _export(found: list[Line]) -> HttpResponse:
-    header = [_("编号"), _("登记册"), _("提供部门"), _("对象"), _("行数"), _("数据日期"), _("多久一次"), _("该有"), _("已定"), _("缺")]
-    rows = ([line.register.key, content.named(line.register), content.department(line.register.provider),
-             content.subject_name(line.register.subject), line.state.rows if line.state else None,
-             line.as_of, line.cycle, line.cells, line.known, line.lacking] for line in found)
+    header = [
+        _("编号"),
+        _("登记册"),
+        _("提供部门"),
+        _("对象"),
+        _("行数"),
+        _("数据日期"),
+        _("多久一次"),
+        _("该有"),
+        _("已定"),
+        _("缺"),
+    ]
+    rows = (
+        [
+            line.register.key,
+            content.named(line.register),
+            content.department(line.register.provider),
+            content.subject_name(line.register.subject),
+            line.state.rows if line.state else None,
+            line.as_of,
+            line.cycle,
+            line.cells,
+            line.known,
+            line.lacking,
+        ]
+        for line in found
+    )
     return lists.csv_response(_("登记册"), header, rows)
 
 

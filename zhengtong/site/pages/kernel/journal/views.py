@@ -1,4 +1,5 @@
-"""The auditor's desk: every entry of the journal, its signed heads, whether it still is what was written, a proof to take away."""
+"""The auditor's desk: every entry of the journal, its signed heads, verification, a proof to take away."""
+
 import json
 from typing import Any
 
@@ -85,7 +86,9 @@ def _kinds() -> list[str]:
 def _export(kind: str | None) -> HttpResponse:
     rows = queries.entries(kind=kind, limit=EXPORTED)
     header = [_("编号"), _("事由"), _("谁"), _("时刻"), _("写入"), _("内容")]
-    body = ([e.index, e.kind, e.by, e.at.isoformat(), e.stamp.isoformat(), json.dumps(e.body, ensure_ascii=False)] for e in rows)
+    body = (
+        [e.index, e.kind, e.by, e.at.isoformat(), e.stamp.isoformat(), json.dumps(e.body, ensure_ascii=False)] for e in rows
+    )
     return lists.csv_response(_("留痕"), header, body)
 
 

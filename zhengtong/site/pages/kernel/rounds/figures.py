@@ -1,4 +1,5 @@
 """A round's figures in the form in which pages show them: a line per policy with its changes, sums over policies."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -81,15 +82,25 @@ def sums(found: Iterable[Line]) -> Sums:
     """The sums over these lines."""
     rows = list(found)
     old = [row for row in rows if row.before is not None]
+
     def total(name: str) -> int:
         return sum(getattr(row, name) for row in rows)
+
     def change(name: str) -> int | None:
         return sum(getattr(row, f"change_{name}") for row in old) if old else None
+
     yearly_before = sum(row.before.fen * PER_YEAR[row.policy.period] for row in old)
     return Sums(
-        total("entitled"), total("undetermined"), total("amount_undetermined"), total("not_entitled"), total("yearly"),
-        total("yearly_high"), change("entitled"), change("undetermined"),
-        total("yearly") - yearly_before if old else None, len(rows),
+        total("entitled"),
+        total("undetermined"),
+        total("amount_undetermined"),
+        total("not_entitled"),
+        total("yearly"),
+        total("yearly_high"),
+        change("entitled"),
+        change("undetermined"),
+        total("yearly") - yearly_before if old else None,
+        len(rows),
     )
 
 

@@ -1,4 +1,5 @@
 """One policy in a round: how its subjects divide by result, rule and missing facts, and, for a purpose, who they are."""
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +44,23 @@ class Filter(HouseForm):
     """Which subjects: by result, by rule, by what they wait for."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("结论"), required=False)
-    rule = forms.IntegerField(label=gettext_lazy("规则"), required=False, min_value=NO_RULE, max_value=10_000, error_messages={
-        "invalid": gettext_lazy("规则是一个数，比如 3；0 是没有规则适用。"), "min_value": gettext_lazy("规则从 1 起；0 是没有规则适用。"),
-        "max_value": gettext_lazy("没有这么多规则。")})
-    wanted = forms.CharField(label=gettext_lazy("缺的数据"), required=False, max_length=400,
-                             error_messages={"max_length": gettext_lazy("最多 400 个字。")})
+    rule = forms.IntegerField(
+        label=gettext_lazy("规则"),
+        required=False,
+        min_value=NO_RULE,
+        max_value=10_000,
+        error_messages={
+            "invalid": gettext_lazy("规则是一个数，比如 3；0 是没有规则适用。"),
+            "min_value": gettext_lazy("规则从 1 起；0 是没有规则适用。"),
+            "max_value": gettext_lazy("没有这么多规则。"),
+        },
+    )
+    wanted = forms.CharField(
+        label=gettext_lazy("缺的数据"),
+        required=False,
+        max_length=400,
+        error_messages={"max_length": gettext_lazy("最多 400 个字。")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,8 +75,11 @@ class Filter(HouseForm):
             return True
         given = self.cleaned_data
         asked = tuple(sorted(name for name in given["wanted"].split("、") if name))
-        return (given["outcome"] in {"", outcome}) and (given["rule"] is None or given["rule"] == (rule or NO_RULE)) and (
-            not asked or asked == wanted)
+        return (
+            (given["outcome"] in {"", outcome})
+            and (given["rule"] is None or given["rule"] == (rule or NO_RULE))
+            and (not asked or asked == wanted)
+        )
 
 
 @door(*STAFF)
@@ -80,9 +96,16 @@ def policy(request: HttpRequest, number: int, key: str) -> HttpResponse:
     names = _names(request, line, codes, total)
     if request.GET.get("export") == "csv":
         return _export(request, line, codes, list(parts.values()))
-    context = {"round": round_, "line": line, "policy": line.policy, "form": form, "total": total, "names": names,
-               "parts": sorted(parts.values(), key=lambda part: (figures.OUTCOMES.index(part.outcome), -part.count)),
-               "most": max((part.count for part in parts.values()), default=0)}
+    context = {
+        "round": round_,
+        "line": line,
+        "policy": line.policy,
+        "form": form,
+        "total": total,
+        "names": names,
+        "parts": sorted(parts.values(), key=lambda part: (figures.OUTCOMES.index(part.outcome), -part.count)),
+        "most": max((part.count for part in parts.values()), default=0),
+    }
     return render(request, "kernel/rounds/policy.html", context)
 
 
@@ -99,8 +122,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "csv" and not refusal:
         return _exported(request, kind, [int(no) for no in found[:EXPORTED]])
     names = _("、").join(content.fact_name(kind, name) for name in wanted)
-    context = {"round": round_, "kind": kind, "names": names, "rows": rows, "refusal": refusal, "total": len(found),
-               "listed": lists.listed(request, rows, len(found))}
+    context = {
+        "round": round_,
+        "kind": kind,
+        "names": names,
+        "rows": rows,
+        "refusal": refusal,
+        "total": len(found),
+        "listed": lists.listed(request, rows, len(found)),
+    }
     return render(request, "kernel/rounds/waiting.html", context)
 
 
@@ -109,7 +139,7 @@ def _parts(line: figures.Line, form: Filter) -> dict[int, Part]:
     rule, kind = line.rule, line.policy.subject
     found = {}
     for code, told in enumerate(rule.outcomes):
-        if not told or not rule.counts[code] or told[0] is None:
+        if not told[0] or not rule.counts[code]:  # code 0: no subject of this policy
             continue
         outcome, number, wanted = told[0], told[1], tuple(sorted(told[2] or ()))
         low, high = rule.money[code] or (0, 0)

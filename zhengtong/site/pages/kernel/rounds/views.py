@@ -1,4 +1,5 @@
 """The rounds: their list, one round as a board, one policy in a round with its outcomes and, for a purpose, its subjects."""
+
 from typing import Any
 
 from django import forms
@@ -43,8 +44,11 @@ class BoardFilter(HouseForm):
     def apply(self, rows: list[figures.Line]) -> list[figures.Line]:
         """The lines that fit, in the order asked for; everything by 待补数 while a field is wrong."""
         given = self.cleaned_data if self.is_valid() else {}
-        found = [r for r in rows if given.get("department", "") in {"", r.policy.department}
-                 and given.get("subject", "") in {"", r.policy.subject}]
+        found = [
+            r
+            for r in rows
+            if given.get("department", "") in {"", r.policy.department} and given.get("subject", "") in {"", r.policy.subject}
+        ]
         return sorted(found, key=lambda row: -getattr(row, given.get("sort") or "undetermined"))
 
 
@@ -78,10 +82,18 @@ def board(request: HttpRequest, number: int) -> HttpResponse:
     owed = worklist.top(round_, OWED_ROWS, request.actor)  # type: ignore[attr-defined]
     owing = worklist.by_department(round_)
     context = {
-        "round": round_, "subjects": figures.subject_counts(rows), "sums": figures.sums(rows), "form": form,
-        "listed": listed, "page_sums": figures.sums(listed.rows), "sort": request.GET.get("sort") or "undetermined",
-        "trend": _trend(round_), "owing": charts.bars([(d.name, d.people, d.address) for d in owing]),
-        "departments": len(owing), "shown": owed, "order": "money",
+        "round": round_,
+        "subjects": figures.subject_counts(rows),
+        "sums": figures.sums(rows),
+        "form": form,
+        "listed": listed,
+        "page_sums": figures.sums(listed.rows),
+        "sort": request.GET.get("sort") or "undetermined",
+        "trend": _trend(round_),
+        "owing": charts.bars([(d.name, d.people, d.address) for d in owing]),
+        "departments": len(owing),
+        "shown": owed,
+        "order": "money",
         "newest": round_.number == figures.latest().number,
     }
     return render(request, "kernel/rounds/board.html", context)
@@ -111,18 +123,66 @@ def _trend(round_: Any) -> charts.Line | None:
 
 
 def _export_rounds() -> HttpResponse:
-    header = [_("轮次"), _("日子"), _("开始"), _("用时，秒"), _("政策"), _("应享"), _("金额待定"), _("不符"), _("待补数"), _("快照")]
+    header = [
+        _("轮次"),
+        _("日子"),
+        _("开始"),
+        _("用时，秒"),
+        _("政策"),
+        _("应享"),
+        _("金额待定"),
+        _("不符"),
+        _("待补数"),
+        _("快照"),
+    ]
     rows = []
     for round_ in queries.all(0, 1000):
         sums = figures.sums(figures.lines(round_))
-        rows.append([round_.number, round_.on, round_.at.isoformat(), round_.seconds, sums.policies, sums.entitled,
-                     sums.amount_undetermined, sums.not_entitled, sums.undetermined, round_.manifest])
+        rows.append(
+            [
+                round_.number,
+                round_.on,
+                round_.at.isoformat(),
+                round_.seconds,
+                sums.policies,
+                sums.entitled,
+                sums.amount_undetermined,
+                sums.not_entitled,
+                sums.undetermined,
+                round_.manifest,
+            ]
+        )
     return lists.csv_response(_("轮次"), header, rows)
 
 
 def _export_board(round_: Any, rows: list[figures.Line]) -> HttpResponse:
-    header = [_("编号"), _("政策"), _("主管"), _("对象"), _("应享"), _("金额待定"), _("不符"), _("待补数"), _("应付，分"), _("至少再付，分"),
-              _("最多再付，分")]
-    body = ([r.policy.key, content.named(r.policy), content.department(r.policy.department), content.subject_name(r.policy.subject),
-             r.entitled, r.amount_undetermined, r.not_entitled, r.undetermined, r.fen, r.low, r.high] for r in rows)
+    header = [
+        _("编号"),
+        _("政策"),
+        _("主管"),
+        _("对象"),
+        _("应享"),
+        _("金额待定"),
+        _("不符"),
+        _("待补数"),
+        _("应付，分"),
+        _("至少再付，分"),
+        _("最多再付，分"),
+    ]
+    body = (
+        [
+            r.policy.key,
+            content.named(r.policy),
+            content.department(r.policy.department),
+            content.subject_name(r.policy.subject),
+            r.entitled,
+            r.amount_undetermined,
+            r.not_entitled,
+            r.undetermined,
+            r.fen,
+            r.low,
+            r.high,
+        ]
+        for r in rows
+    )
     return lists.csv_response(_("第 %(n)s 轮") % {"n": round_.number}, header, body)

@@ -1,4 +1,5 @@
-"""A result as a card: the amount as hero, one sentence that says who must do what next, and why: facts, sources, days, articles."""
+"""A result as a card: the amount as hero, a sentence that says who must do what next, and why."""
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -57,8 +58,19 @@ def of(result: Result, why: Explanation | None, own: tuple[str, int], *, opened:
     before, hero, after = hero_of(result)
     other = "" if result.subject == own else f"?of={result.subject[0]}-{result.subject[1]}"
     return Card(
-        result.key, content.named(result.policy), result.kind, "" if not other else subject_words(result.subject[0]), other, before,
-        hero, after, sentence_of(result, why), facts_of(why) if why else [], articles_of(why.shown) if why else [], opened)
+        result.key,
+        content.named(result.policy),
+        result.kind,
+        "" if not other else subject_words(result.subject[0]),
+        other,
+        before,
+        hero,
+        after,
+        sentence_of(result, why),
+        facts_of(why) if why else [],
+        articles_of(why.shown) if why else [],
+        opened,
+    )
 
 
 def hero_of(result: Result) -> tuple[str, str, str]:
@@ -97,8 +109,16 @@ def lacking(kind: str, wanted: Iterable[Wanted]) -> str:
     """Which facts are lacking and who owes them; which standards are not set and who sets them."""
     rows = list(wanted)
     facts = [w for w in rows if w.reason != "parameter"]
-    said = ngettext("差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。", "差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。",
-                    len(facts)) % {"n": len(facts), "which": _("；").join(_one(kind, w) for w in facts)} if facts else ""
+    said = (
+        ngettext(
+            "差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。",
+            "差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。",
+            len(facts),
+        )
+        % {"n": len(facts), "which": _("；").join(_one(kind, w) for w in facts)}
+        if facts
+        else ""
+    )
     standards = [w for w in rows if w.reason == "parameter"]
     if standards:
         names = _("、").join(w.name for w in standards)
@@ -122,7 +142,9 @@ def refusal(result: Result, why: Explanation | None) -> str:
     failed = [c for rule in why.shown for c in rule.conditions if decisive(c, rule)] if why else []
     if not failed:
         return _("没有一条规则适用于您。")
-    once = {c.input: c for c in sorted(failed, key=lambda c: c.answer == "false")}  # of two about one thing the one that asks for something
+    once = {
+        c.input: c for c in sorted(failed, key=lambda c: c.answer == "false")
+    }  # of two about one thing the one that asks for something
     shown = list(once.values())[:2]
     reasons = _("；").join(condition_words(result.policy.subject, c, why) for c in shown)
     providers = list(dict.fromkeys(key for c in shown for f in c.facts for key in f.departments))
@@ -208,12 +230,12 @@ def _wanted(kind: str, wanted: Wanted) -> Shown:
 def source_words(register: str | None, who: str, as_of: Any) -> str:
     """`户口登记：公安分局，3月17日`."""
     registers = content.now().registers
-    name = content.named(registers[register]) if register in registers else ""
+    name = content.named(registers[register]) if register and register in registers else ""
     parts = [part for part in (who, str(day(as_of)) if as_of else "") if part]
     from django.utils.safestring import mark_safe
 
     joined = _("，").join(parts)
-    return mark_safe(f"{name}：{joined}" if name and joined else name or joined)  # noqa: S308 - names of content, and a day
+    return mark_safe(f"{name}：{joined}" if name and joined else name or joined)
 
 
 def reason_words(state: str, as_of: Any) -> str:
@@ -240,6 +262,11 @@ def articles_of(rules: Iterable[RuleLine]) -> list[tuple[str, str, str]]:
 def subject_words(kind: str) -> str:
     """Of whom a result speaks when it is not the owner of the page."""
     return {
-        "household": _("按您家这一户算"), "person": _("您监护的未成年人"), "hire": _("按每一次招用算"), "title": _("按每一个称号算"),
-        "contract": _("按每一份合同算"), "diagnosis": _("按每一次诊断算"), "purchase": _("按每一次购买算"),
+        "household": _("按您家这一户算"),
+        "person": _("您监护的未成年人"),
+        "hire": _("按每一次招用算"),
+        "title": _("按每一个称号算"),
+        "contract": _("按每一份合同算"),
+        "diagnosis": _("按每一次诊断算"),
+        "purchase": _("按每一次购买算"),
     }.get(kind, content.subject_name(kind))

@@ -1,4 +1,5 @@
 """What I am owed: every policy of the last round for the one who asks, as cards; one policy step by step; the same on paper."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,8 +63,16 @@ def owed(request: HttpRequest) -> HttpResponse:
     answered = told.of_kind("entitled", "amount_undetermined", "undetermined")
     why = explained(told, answered)
     shown = [cards.of(r, why.get((r.key, r.subject)), own, opened=n < OPENED) for n, r in enumerate(answered)]
-    page = Page(told.view.name, told.on, len(told.results), _lead(len(answered)), sums_of(told, shown), shown,
-                len(told.of_kind("not_entitled")), looked.last(kind, no, LOOKS))
+    page = Page(
+        told.view.name,
+        told.on,
+        len(told.results),
+        _lead(len(answered)),
+        sums_of(told, shown),
+        shown,
+        len(told.of_kind("not_entitled")),
+        looked.last(kind, no, LOOKS),
+    )
     return render(request, "services/entitlement/owed.html", {"page": page})
 
 
@@ -150,8 +159,10 @@ def _statement(request: HttpRequest) -> Statement:
 
 def _export(told: Statement, results: Sequence[Result], own: tuple[str, int]) -> HttpResponse:
     why = explained(told, results)
-    rows = ([card.name, outcome_words(card.outcome), card.sentence, "、".join(words for _law, _key, words in card.articles)]
-            for card in (cards.of(r, why.get((r.key, r.subject)), own) for r in results))
+    rows = (
+        [card.name, outcome_words(card.outcome), card.sentence, "、".join(words for _law, _key, words in card.articles)]
+        for card in (cards.of(r, why.get((r.key, r.subject)), own) for r in results)
+    )
     return lists.csv_response(_("为什么不符"), [_("政策"), _("结论"), _("理由"), _("依据")], rows)
 
 
@@ -178,9 +189,18 @@ def _one(request: HttpRequest, key: str) -> dict[str, Any]:
         raise Http404(_("最近一轮没有为您算这一项。"))
     kind, no = result.subject
     why = actions.explain(by=actor, kind=kind, no=no, policy=key, purpose=PURPOSE[actor.role], at=day.now())
-    return {"policy": policy, "result": result, "why": why, "card": cards.of(result, why, actor.subject), "name": told.view.name,
-            "on": told.on, "round": told.round, "rules": [steps(why, rule) for rule in why.shown],
-            "others": [steps(why, rule) for rule in why.rules if rule not in why.shown], "pdf": paper.available()}
+    return {
+        "policy": policy,
+        "result": result,
+        "why": why,
+        "card": cards.of(result, why, actor.subject),
+        "name": told.view.name,
+        "on": told.on,
+        "round": told.round,
+        "rules": [steps(why, rule) for rule in why.shown],
+        "others": [steps(why, rule) for rule in why.rules if rule not in why.shown],
+        "pdf": paper.available(),
+    }
 
 
 def steps(why: Explanation, rule: Any) -> dict[str, Any]:
@@ -191,6 +211,13 @@ def steps(why: Explanation, rule: Any) -> dict[str, Any]:
         if condition.test in {"-", ""}:
             continue
         facts = [cards.shown(kind, f) for f in condition.facts if f.state not in cards.QUIET]
-        lines.append({"condition": condition, "name": cards.input_words(kind, condition),
-                      "test": cards.test_words(condition.test, why), "value": cards.value_words(condition.value), "facts": facts})
+        lines.append(
+            {
+                "condition": condition,
+                "name": cards.input_words(kind, condition),
+                "test": cards.test_words(condition.test, why),
+                "value": cards.value_words(condition.value),
+                "facts": facts,
+            }
+        )
     return {"rule": rule, "lines": lines, "articles": [(c, content.cited(f"{c.law}#{c.article}")) for c in rule.articles]}

@@ -1,4 +1,5 @@
-"""The same page on paper: HTML to PDF by weasyprint, where Pango and its fonts are installed; nothing is fetched from elsewhere."""
+"""The same page on paper: HTML to PDF by weasyprint, where Pango is installed; nothing is fetched from elsewhere."""
+
 from functools import cache
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,5 @@
 """The lists that went out: take the sheet, bring it back filled in, let a second person release it, withdraw it."""
+
 import datetime as dt
 from typing import Any
 
@@ -23,22 +24,33 @@ STAFF = tuple(sorted(actors.STAFF))
 HANDLING = ("approver", "officer")
 TAKING = ("approver", "data_bureau", "officer")
 LARGEST = 20 << 20
-STATES = {"issued": gettext_lazy("等部门填"), "returned": gettext_lazy("等人放行"),
-          "releasing": gettext_lazy("正在放行"), "released": gettext_lazy("已放行"),
-          "withdrawn": gettext_lazy("已收回")}
+STATES = {
+    "issued": gettext_lazy("等部门填"),
+    "returned": gettext_lazy("等人放行"),
+    "releasing": gettext_lazy("正在放行"),
+    "released": gettext_lazy("已放行"),
+    "withdrawn": gettext_lazy("已收回"),
+}
 
 
 class ReturnForm(HouseForm):
     """The day for which the department vouches, and the sheet."""
 
     as_of = forms.DateField(
-        label=gettext_lazy("数据日期"), help_text=gettext_lazy("填的这些是哪一天的情况，比如 2025-12-31。"), input_formats=["%Y-%m-%d"],
+        label=gettext_lazy("数据日期"),
+        help_text=gettext_lazy("填的这些是哪一天的情况，比如 2025-12-31。"),
+        input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("填数据日期，写成 2025-12-31。"),
-                        "invalid": gettext_lazy("没有这一天。写成 2025-12-31。")})
+        error_messages={
+            "required": gettext_lazy("填数据日期，写成 2025-12-31。"),
+            "invalid": gettext_lazy("没有这一天。写成 2025-12-31。"),
+        },
+    )
     file = forms.FileField(
-        label=gettext_lazy("填好的清单"), help_text=gettext_lazy("就是取走的那个 CSV，只填“填写”一栏；确知没有的填“无”。"),
-        error_messages={"required": gettext_lazy("选填好的文件。"), "empty": gettext_lazy("文件是空的。")})
+        label=gettext_lazy("填好的清单"),
+        help_text=gettext_lazy("就是取走的那个 CSV，只填“填写”一栏；确知没有的填“无”。"),
+        error_messages={"required": gettext_lazy("选填好的文件。"), "empty": gettext_lazy("文件是空的。")},
+    )
 
     def clean_as_of(self) -> dt.date:
         """A day that has come."""
@@ -93,7 +105,9 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            actions.return_list(work_list=found, by=request.actor, data=given["file"].read(), as_of=given["as_of"], at=day.now())  # type: ignore[attr-defined]
+            actions.return_list(
+                work_list=found, by=request.actor, data=given["file"].read(), as_of=given["as_of"], at=day.now()  # type: ignore[attr-defined]
+            )  # type: ignore[attr-defined]
         except actions.ReturnRefused as refused:
             errors = refused.errors
         except (actions.ListRefused, AccessDenied) as refused:
@@ -144,7 +158,10 @@ def _shown(request: HttpRequest, found: WorkList, form: ReturnForm, errors: Any 
     may = {
         "take": open_ and actor.role in TAKING and (own or actor.role == "data_bureau"),
         "bring": open_ and own and actor.role in HANDLING,
-        "release": found.state in {"returned", "releasing"} and own and actor.role == "approver" and actor.login != found.returned_login,
+        "release": found.state in {"returned", "releasing"}
+        and own
+        and actor.role == "approver"
+        and actor.login != found.returned_login,
         "withdraw": open_ and actor.role in TAKING and (own or actor.role == "data_bureau"),
     }
     context = {"told": _told(found), "form": form, "errors": list(errors)[:200], "total": len(errors), "may": may}
@@ -163,7 +180,17 @@ def _export(found: list[WorkList]) -> HttpResponse:
     body = []
     for told in map(_told, found):
         one_list = told["list"]
-        body.append([one_list.pk, content.department(one_list.department), told["names"], str(told["state"]), told["rows"],
-                     told["answered"], one_list.issued_at.isoformat(), one_list.returned_at and one_list.returned_at.isoformat(),
-                     one_list.released_at and one_list.released_at.isoformat()])
+        body.append(
+            [
+                one_list.pk,
+                content.department(one_list.department),
+                told["names"],
+                str(told["state"]),
+                told["rows"],
+                told["answered"],
+                one_list.issued_at.isoformat(),
+                one_list.returned_at and one_list.returned_at.isoformat(),
+                one_list.released_at and one_list.released_at.isoformat(),
+            ]
+        )
     return lists.csv_response(_("清单"), header, body)

@@ -1,4 +1,5 @@
-"""The worklist: which fact to supply first, by people and money; the lists that go to a department, come back and are released."""
+"""The worklist: which fact to supply first, by people and money; and sending a department a list of them."""
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,8 +67,11 @@ class Filter(HouseForm):
 
     department = forms.ChoiceField(label=gettext_lazy("应由谁供"), required=False)
     policy = forms.ChoiceField(label=gettext_lazy("政策"), required=False)
-    alone = forms.ChoiceField(label=gettext_lazy("差几条"), required=False, choices=[
-        ("", gettext_lazy("全部")), ("1", gettext_lazy("只差一条")), ("0", gettext_lazy("差几条"))])
+    alone = forms.ChoiceField(
+        label=gettext_lazy("差几条"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), ("1", gettext_lazy("只差一条")), ("0", gettext_lazy("差几条"))],
+    )
     order = forms.ChoiceField(label=gettext_lazy("按什么排"), required=False, choices=list(ORDERS.items()))
 
     def __init__(self, rows: Iterable[WorkRow], *args: Any, **kwargs: Any) -> None:
@@ -88,8 +92,12 @@ class Filter(HouseForm):
         """The arguments of the query; nothing is left out while a field is wrong."""
         given = self.cleaned_data if self.is_valid() else {}
         alone = {"1": True, "0": False}.get(given.get("alone", ""))
-        return {"department": given.get("department") or None, "policy": given.get("policy") or None, "alone": alone,
-                "order": given.get("order") or "money"}
+        return {
+            "department": given.get("department") or None,
+            "policy": given.get("policy") or None,
+            "alone": alone,
+            "order": given.get("order") or "money",
+        }
 
 
 @door(*STAFF)
@@ -104,8 +112,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return _export(queries.worklist(round_, limit=EVERYTHING, **asked).rows)
     found = queries.worklist(round_, offset=lists.offset(request), limit=lists.SIZE, **asked)
     shown = of_rows(found.rows, found.count, request.actor)  # type: ignore[attr-defined]
-    context = {"round": round_, "form": form, "order": asked["order"], "shown": shown, "found": found,
-               "listed": lists.listed(request, shown.rows, found.count), "open": len(_open_lists(request))}
+    context = {
+        "round": round_,
+        "form": form,
+        "order": asked["order"],
+        "shown": shown,
+        "found": found,
+        "listed": lists.listed(request, shown.rows, found.count),
+        "open": len(_open_lists(request)),
+    }
     return render(request, "services/entitlement/worklist.html", context)
 
 
@@ -114,14 +129,22 @@ def issue(request: HttpRequest) -> HttpResponse:
     """`/worklist/issue`: sends a department the pairs of one row as a list."""
     given = request.POST
     try:
-        made = actions.issue_list(by=request.actor, department=given.get("department", ""), kind=given.get("kind", ""),  # type: ignore[attr-defined]
-                                  wanted=given.getlist("wanted"), at=day.now())
+        made = actions.issue_list(
+            by=request.actor,  # type: ignore[attr-defined]
+            department=given.get("department", ""),
+            kind=given.get("kind", ""),  # type: ignore[attr-defined]
+            wanted=given.getlist("wanted"),
+            at=day.now(),
+        )
     except actions.ListRefused as refused:
         messages.error(request, str(refused))
         return redirect("/worklist/")
     rows = made.rows.count()
-    messages.success(request, ngettext("发出第 %(list)s 号清单，%(n)s 行。", "发出第 %(list)s 号清单，%(n)s 行。", rows)
-                     % {"list": made.pk, "n": rows})
+    messages.success(
+        request,
+        ngettext("发出第 %(list)s 号清单，%(n)s 行。", "发出第 %(list)s 号清单，%(n)s 行。", rows)
+        % {"list": made.pk, "n": rows},
+    )
     return redirect(f"/worklist/lists/{made.pk}/")
 
 
@@ -142,9 +165,15 @@ def by_department(round_: Any) -> list[Owing]:
 def of_rows(rows: Iterable[WorkRow], count: int, actor: Any) -> Shown:
     """Rows for reading."""
     found = [_line(row, actor) for row in rows]
-    return Shown(found, count, sum(line.row.pairs for line in found), sum(line.row.low for line in found),
-                 sum(line.row.high for line in found), max((line.row.pairs for line in found), default=0),
-                 max((line.row.high for line in found), default=0))
+    return Shown(
+        found,
+        count,
+        sum(line.row.pairs for line in found),
+        sum(line.row.low for line in found),
+        sum(line.row.high for line in found),
+        max((line.row.pairs for line in found), default=0),
+        max((line.row.high for line in found), default=0),
+    )
 
 
 def _line(row: WorkRow, actor: Any) -> Line:
@@ -171,8 +200,17 @@ def _open_lists(request: HttpRequest) -> list[Any]:
 
 def _export(rows: Iterable[WorkRow]) -> HttpResponse:
     header = [_("对象"), _("缺的数据"), _("应由谁供"), _("政策"), _("人"), _("人次"), _("至少，分"), _("最多，分")]
-    body = ([content.subject_name(row.kind), "、".join(row.wanted), "、".join(map(content.department, row.departments)),
-             "、".join(row.policies), row.people, row.pairs, row.low, row.high] for row in rows)
+    body = (
+        [
+            content.subject_name(row.kind),
+            "、".join(row.wanted),
+            "、".join(map(content.department, row.departments)),
+            "、".join(row.policies),
+            row.people,
+            row.pairs,
+            row.low,
+            row.high,
+        ]
+        for row in rows
+    )
     return lists.csv_response(_("先补哪条数据"), header, body)
-
-

@@ -1,0 +1,97 @@
+"""Every page in a real browser: axe finds nothing, nothing scrolls sideways on a phone, elder mode and English hold."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+PUBLIC = [
+    "/",
+    "/login",
+    "/accessibility",
+    "/privacy",
+    "/status/",
+    "/policies/",
+    "/policies/?level=x",
+    "/policies/stabilise-jobs/",
+    "/laws/sz-old-age-2019/",
+    "/no-such-page",
+]
+CITIZEN = ["/", "/owed/", "/owed/others/", "/looked/"]
+OFFICER = [
+    "/rounds/",
+    "/rounds/1/",
+    "/rounds/1/minimum-living/?outcome=undetermined",
+    "/worklist/",
+    "/worklist/lists/",
+    "/policies/",
+    "/policies/old-age-allowance/",
+    "/purpose",
+    "/subjects/",
+    "/registers/",
+    "/registers/population/",
+]
+BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
+PAGES = [
+    *[("", a) for a in PUBLIC],
+    *[("resident", a) for a in CITIZEN],
+    ("enterprise", "/owed/"),
+    *[("civil-affairs", a) for a in OFFICER],
+    *[("data-bureau", a) for a in BUREAU],
+]
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def by_login():
+    found = {}
+    for login, address in PAGES:
+        found.setdefault(login, []).append(address)
+    return list(found.items())
+
+
+def opened_for(open_browser, login, **options):
+    purpose = "benefit-check" if login == "civil-affairs" else None
+    return open_browser(login or None, script=True, purpose=purpose, **options)
+
+
+@pytest.mark.parametrize(("login", "addresses"), by_login(), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize("mode", ["desktop", "phone", "elder", "english"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(login, addresses, mode, open_browser, axe):
+    if mode == "elder" and login in {"civil-affairs", "data-bureau"}:
+        pytest.skip("elder mode is the citizens'")
+    width = {"desktop": 1440, "english": 1440}.get(mode, 390)
+    page = opened_for(open_browser, login, width=width, elder=mode == "elder", english=mode == "english")
+    wrong = []
+    for address in addresses:
+        page.goto(address)
+        wrong += [f"{address}: {line}" for line in axe(page)]
+        if page.evaluate(WIDE) > 0:
+            wrong.append(f"{address}: {page.evaluate(WIDE)} px wider than the screen at {width}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("login", ["", "resident", "civil-affairs"])
+def test_360_pixels_are_enough(login, open_browser):
+    page = opened_for(open_browser, login, width=360)
+    for address in dict(by_login())[login]:
+        page.goto(address)
+        assert page.evaluate(WIDE) <= 0, address
+
+
+def test_elder_text_is_large_and_targets_are_tall(open_browser):
+    page = open_browser("resident", width=390, script=True, elder=True)
+    page.goto("/owed/")
+    small = page.evaluate("""() => [...document.querySelectorAll('main *')].filter(e => e.childNodes.length === 1
+        && e.firstChild.nodeType === 3 && e.getClientRects().length && parseFloat(getComputedStyle(e).fontSize) < 18)
+        .map(e => e.textContent)""")
+    assert not small
+    low = page.evaluate("""() => [...document.querySelectorAll('main .btn, main summary')].filter(e => e.getClientRects().length
+        && e.getBoundingClientRect().height < 59.5).map(e => e.textContent)""")
+    assert not low
+
+
+def test_english_pages_hold_english(open_browser):
+    page = open_browser("resident", english=True)
+    page.goto("/owed/")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.inner_text("h1").startswith("Hello")
+    assert "Why" in page.inner_text("main")
