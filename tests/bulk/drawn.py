@@ -33,8 +33,11 @@ CELLS = {
 AMOUNTS = ("100", "标准", "甲 * 2.555", "甲 + 乙", "未定", "if 是 then 1 else 甲", "-5", "甲 / 乙", '"no"')
 
 
+_FEW = st.integers(1, 7)
+
+
 @st.composite
-def tables(draw: st.DrawFn, rules: st.SearchStrategy[int] = st.integers(1, 7)) -> Table:
+def tables(draw: st.DrawFn, rules: st.SearchStrategy[int] = _FEW) -> Table:
     """A policy's table over FACTS."""
     columns = draw(st.lists(st.sampled_from([(k, e) for k, es in INPUTS.items() for e in es]), min_size=1, max_size=4))
     pays = draw(st.booleans())

@@ -85,6 +85,8 @@ def messages(salts: np.ndarray, subjects: np.ndarray, codes: np.ndarray, money: 
 
 def leaves(rows: np.ndarray) -> np.ndarray:
     """Leaf hashes uint8[n, 32] of messages uint8[n, 53]."""
+    if not len(rows):
+        return np.zeros((0, 32), np.uint8)
     padded = np.zeros((len(rows), 64), np.uint8)
     padded[:, :LEAF] = rows
     padded[:, LEAF] = 0x80
