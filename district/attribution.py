@@ -24,6 +24,8 @@ class Attribution:
         for register in column.registers:
             if defect := self.defects(register).get((key, fact)):
                 kind_of_defect, whole_row = defect
+                # asked only about facts that were believed: where every register lacks it, nothing contradicts
+                kind_of_defect = "unknown-wrong" if kind_of_defect == "contradicted" else kind_of_defect
                 return register, "(row)" if whole_row else fact, kind_of_defect
         if column.derive and depth < 3:
             return self._derived(kind, number, column, depth)
