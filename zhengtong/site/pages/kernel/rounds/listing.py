@@ -153,17 +153,17 @@ def _names(request: HttpRequest, line: figures.Line, codes: list[int], total: in
     if not actors.purpose(request):
         return None
     before = lists.offset(request)
-    rows, refusal = _read(request, line.policy.subject, _numbers(line, codes)[before : before + lists.SIZE])
+    rows, refusal = _read(request, line.policy.subject, _numbers(line, codes, before, lists.SIZE))
     told = [{"row": row, "result": queries.outcome(line.round, line.policy.key, row.no)} for row in rows]
     return {"rows": told, "refusal": refusal, "listed": lists.listed(request, told, total)}
 
 
-def _numbers(line: figures.Line, codes: list[int]) -> list[int]:
-    """Numbers of the subjects that stand under one of these codes."""
+def _numbers(line: figures.Line, codes: list[int], before: int, limit: int) -> list[int]:
+    """Numbers of the subjects that stand under one of these codes, `limit` of them after the first `before`."""
     stored = np.asarray(queries.codes(line.round, line.policy.key))
     wanted = np.zeros(len(line.rule.outcomes), np.bool_)
     wanted[codes] = True
-    return [int(no) for no in np.flatnonzero(wanted[stored])]
+    return [int(no) for no in np.flatnonzero(wanted[stored])[before : before + limit]]
 
 
 def _read(request: HttpRequest, kind: str, nos: list[int]) -> tuple[list[Any], str]:
@@ -176,7 +176,7 @@ def _read(request: HttpRequest, kind: str, nos: list[int]) -> tuple[list[Any], s
 def _export(request: HttpRequest, line: figures.Line, codes: list[int], parts: list[Part]) -> HttpResponse:
     """With a purpose the subjects, without one the parts."""
     if actors.purpose(request):
-        return _exported(request, line.policy.subject, _numbers(line, codes)[:EXPORTED])
+        return _exported(request, line.policy.subject, _numbers(line, codes, 0, EXPORTED))
     header = [_("结论"), _("规则"), _("缺的数据"), _("人次"), _("至少，分"), _("最多，分")]
     rows = ([outcome_words(p.outcome), p.rule, "、".join(p.wanted), p.count, p.low, p.high] for p in parts if p.chosen)
     return lists.csv_response(content.named(line.policy), header, rows)
