@@ -92,11 +92,14 @@ class Snapshot:
         wanted = set(kinds or self.content.subjects)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(self.maker.fold, [r.key for r in self.registers.values() if r.subject in wanted and not r.derived]))
+        facts = sum(len(self.columns(kind)) for kind in wanted)
         if kinds is None:
             from .state import registers
+            from .sweeping import sweep
 
             registers(self.data_dir, snapshot=self)
-        return sum(len(self.columns(kind)) for kind in (kinds or self.content.subjects))
+            sweep(self)
+        return facts
 
     def defining(self, kind: str, name: str) -> list[tuple[Register, Column]]:
         """The registers that define a fact, with their column."""
