@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 300.0, 28.0, 148.0
-NAME_WIDTH, BAR_WIDTH, STEP = 100, 200, 28
+CHART_WIDTH, NUMBER_WIDTH, STEP = 372, 66, 28
+NAME_WIDTHS = {False: 102, True: 212}  # English names of departments are twice as long
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,16 @@ class Bar:
     """One bar: where it stands, how long it is, its name and number, and where it leads."""
 
     y: int
+    x: int
     width: float
     name: str
     label: str
     address: str
+
+    @property
+    def end(self) -> float:
+        """Where the bar ends and its number begins."""
+        return self.x + self.width
 
 
 def line(points: Sequence[tuple[str, int]], finding: str) -> Line | None:
@@ -54,7 +62,9 @@ def bars(rows: Sequence[tuple[str, int, str]], most: int = 7) -> list[Bar]:
     if len(rows) > most:
         shown = [*rows[: most - 1], (_("其他 %(n)s 家") % {"n": len(rows) - most + 1}, sum(r[1] for r in rows[most - 1 :]), "")]
     longest = max((value for _name, value, _address in shown), default=0) or 1
-    return [Bar(6 + i * STEP, BAR_WIDTH * v / longest, name, f"{v:,}", to) for i, (name, v, to) in enumerate(shown)]
+    left = NAME_WIDTHS[(get_language() or "").startswith("en")]
+    room = CHART_WIDTH - NUMBER_WIDTH - left
+    return [Bar(6 + i * STEP, left, room * v / longest, name, f"{v:,}", to) for i, (name, v, to) in enumerate(shown)]
 
 
 def short(value: float) -> str:
