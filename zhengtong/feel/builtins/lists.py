@@ -9,6 +9,7 @@ from zhengtong.feel.compare import Fault, Truth, all_of, any_of, equal, kind, le
 from zhengtong.feel.scope import ITEMS, Run
 from zhengtong.feel.values import Function, Missing
 
+
 def same(a: Any, b: Any) -> bool:
     """Equal, and different kinds are simply not."""
     try:
