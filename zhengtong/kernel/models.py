@@ -1,6 +1,6 @@
 """Gathers the tables of the kernel's rooms, so that a room can be moved without a migration."""
-from .access.models import *  # noqa: F403
-from .facts.models import *  # noqa: F403
-from .journal.models import *  # noqa: F403
-from .parties.models import *  # noqa: F403
-from .rounds.models import *  # noqa: F403
+from .access.models import *
+from .facts.models import *
+from .journal.models import *
+from .parties.models import *
+from .rounds.models import *

@@ -1,2 +1,2 @@
 """Gathers the tables of the services line's rooms."""
-from .entitlement.models import *  # noqa: F403
+from .entitlement.models import *

@@ -1,4 +1,4 @@
-"""What the product promises about itself, as checks: each returns a sentence when it holds and raises Broken when it does not."""
+"""What the product promises about itself: each check returns a sentence when its promise holds and raises Broken when not."""
 import io
 import os
 import subprocess

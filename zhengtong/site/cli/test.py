@@ -2,12 +2,12 @@
 import os
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
 from .output import Json, errors, show

@@ -9,7 +9,7 @@ from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -300,4 +300,4 @@ def _day_words(value: dt.date, *, with_year: bool) -> str:
 
 
 def _unbroken(words: str) -> SafeString:
-    return mark_safe(f'<span class="nb">{words}</span>')
+    return format_html('<span class="nb">{}</span>', words)

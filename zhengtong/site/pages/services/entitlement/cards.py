@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -231,11 +232,9 @@ def source_words(register: str | None, who: str, as_of: Any) -> str:
     """`户口登记：公安分局，3月17日`."""
     registers = content.now().registers
     name = content.named(registers[register]) if register and register in registers else ""
-    parts = [part for part in (who, str(day(as_of)) if as_of else "") if part]
-    from django.utils.safestring import mark_safe
-
-    joined = _("，").join(parts)
-    return mark_safe(f"{name}：{joined}" if name and joined else name or joined)
+    parts = [part for part in (who, day(as_of) if as_of else "") if part]
+    joined = format_html_join(_("，"), "{}", ((part,) for part in parts))
+    return format_html("{}：{}", name, joined) if name and joined else format_html("{}", name or joined)
 
 
 def reason_words(state: str, as_of: Any) -> str:
