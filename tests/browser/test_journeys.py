@@ -16,7 +16,7 @@ def test_a_resident_sees_what_is_owed_and_why(open_browser):
         card.locator("summary").click()
     assert card.locator("dl.facts div").count() >= 1
     card.get_by_role("link", name=re.compile("一步一步看")).click()
-    assert page.locator("table").first.locator("tbody tr").count() >= 1
+    page.locator("table tbody tr").first.wait_for()
     assert "依据" in page.inner_text("main") or page.locator("a[data-cite]").count()
     page.goto("/owed/others/")
     assert page.locator("main .rows > li").count() >= 1

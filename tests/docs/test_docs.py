@@ -29,7 +29,7 @@ def addresses(resolver=None, prefix=""):
     for pattern in (resolver or get_resolver()).url_patterns:
         path = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
         if isinstance(pattern, URLPattern):
-            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", path)
+            yield "/" + re.sub(r"<[^>]*>", "<>", path)
         else:
             yield from addresses(pattern, path)
 
@@ -46,7 +46,7 @@ def test_setting_is_documented(name):
 
 @pytest.mark.parametrize("address", sorted(set(addresses())))
 def test_door_is_documented(address):
-    assert f"`{address}`" in (DOCS / "screens.md").read_text()
+    assert f"`{address}`" in re.sub(r"<[^>]*>", "<>", (DOCS / "screens.md").read_text())
 
 
 @pytest.mark.parametrize("key", sorted(path.name for path in ROOT.glob("packs/*/registers/*")))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+# One after another: a dump takes the whole database, so two at once would restore each other's schemas.
+pytestmark = pytest.mark.xdist_group("backup")
 ROOT = Path(__file__).parents[2]
 MADE = """
 import django; from django.conf import settings; django.setup()
