@@ -10,8 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
-console = Console()
-errors = Console(stderr=True)
+# Into a pipe or a file nothing need be cut to the width of a screen.
+WIDTH = None if sys.stdout.isatty() else 200
+console = Console(width=WIDTH)
+errors = Console(stderr=True, width=None if sys.stderr.isatty() else 200)
 
 
 def show(data: Any, *, as_json: bool, title: str = "") -> None:
