@@ -109,15 +109,15 @@ class _Loading:
         scratch = self.data_dir / "registers" / register.key
         scratch.mkdir(parents=True, exist_ok=True)
         converter = Converter(self.content.subjects, self.book, Errors())
-        table = Intake(register, delivery.as_of, converter, scratch, self.progress).read(delivery.file)
         day = delivery.as_of.isoformat()
-        stored = store.store_table(self.data_dir, register.key, day, table)
+        with Intake(register, delivery.as_of, converter, scratch, self.progress).read(delivery.file) as rows:
+            stored = store.store_rows(self.data_dir, register.key, day, rows.schema, rows.groups(store.ROW_GROUP))
         same = next((f for f in earlier if f.sha256 == stored.sha256 and f.as_of == day), None)
         new = {k: s.count - counts.get(k, self.before.count(k)) for k, s in self.book.items()}
         if same is None:
             seq = self.before.next_seq + len(self.added.files)
             self.added.files.append(store.new_file(stored, register.key, day, seq, self.at, self.by, source=source, full=full,
-                                                   columns=tuple(table.column_names)))
+                                                   columns=tuple(rows.schema.names)))
         return LoadReport(register.key, delivery.as_of, stored.rows, same is not None, full if same is None else same.full,
                           {k: n for k, n in new.items() if n}, stored.name, self.before.hash, time.monotonic() - begun)
 

@@ -1,26 +1,40 @@
-"""One register file -> one table ready to be stored: headers checked, every cell converted, rows sorted, keys unique."""
+"""One register file -> rows ready to be stored: headers checked, every cell converted, rows sorted, keys unique."""
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from zhengtong.kernel.content.models import Column, Register
 
-from .converting import Converter, canonical_texts, stored_type
+from .converting import Converter
 from .errors import LoadRefused, RowError
 from .parsing import EPOCH, Wrong
 from .readers import batches
+from .spooling import Spool
+from .subjects import Numbers
 
 NUMBER, OWN_DAY, DELETED = "编号", "数据日期", "删除"
 Progress = Callable[[str, int], None]
 _EXTRA = {OWN_DAY: Column(zh=OWN_DAY, en="as_of", type="date", grade=1),
           DELETED: Column(zh=DELETED, en="deleted", type="boolean", grade=1)}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table ready to be stored: its columns, how many rows, and the rows so many at a time."""
+
+    schema: pa.Schema
+    count: int
+    groups: Callable[[int], Iterable[pa.Table]]
 
 
 @dataclass
@@ -33,23 +47,48 @@ class Intake:
     scratch: Path
     progress: Progress = lambda stage, rows: None
 
-    def read(self, path: Path) -> pa.Table:
-        """The file as it is stored. LoadRefused with every error."""
+    @contextmanager
+    def read(self, path: Path) -> Iterator[Rows]:
+        """The file as it is stored, for as long as the context lasts. LoadRefused with every error. A file of several
+        batches goes through the disk: memory holds a batch, one column, and the subject numbers."""
         keys = [k.zh for k in self.converter.kinds[self.register.subject].keys]
-        parts: list[pa.Table] = []
-        read = 0
-        for raw, line in batches(path, keys, self.scratch):
-            if not parts:
-                check_header(raw.column_names, keys, [c.zh for c in self.register.columns])
-            parts.append(self._part(raw, line))
-            read += len(raw)
-            self.progress(self.register.key, read)
-        errors = self.converter.errors
-        errors.raise_any()
-        table = self._joined(parts)
-        table = self._sorted(table, _first_line(path))
-        errors.raise_any()
-        return table
+        first, spool, read, errors = None, None, 0, self.converter.errors
+        try:
+            for raw, line in batches(path, keys, self.scratch):
+                if not read:
+                    check_header(raw.column_names, keys, [c.zh for c in self.register.columns])
+                part = self._part(raw, line)
+                read += len(raw)
+                self.progress(self.register.key, read)
+                if errors.total:
+                    continue
+                if first is None:
+                    first = part
+                else:
+                    spool = spool or self._spool(first)
+                    spool.add(part)
+            errors.raise_any()
+            assert first is not None
+            yield self._whole(first, _first_line(path)) if spool is None else self._spooled(spool, _first_line(path))
+        finally:
+            if spool:
+                spool.close()
+
+    def _spool(self, first: pa.Table) -> Spool:
+        spool = Spool(self.scratch, first.schema)
+        spool.add(first)
+        return spool
+
+    def _spooled(self, spool: Spool, first_line: int) -> Rows:
+        spool.arrange(self._order(spool.numbers(NUMBER), first_line), (OWN_DAY, DELETED))
+        return Rows(spool.schema, spool.rows, spool.groups)
+
+    def _whole(self, table: pa.Table, first_line: int) -> Rows:
+        order = self._order(table[NUMBER].to_numpy(), first_line)
+        silent = [name for name in (OWN_DAY, DELETED) if name in table.column_names and _says_nothing(table[name])]
+        table = table.drop_columns(silent)
+        table = table if order is None else table.take(pa.array(order))
+        return Rows(table.schema, len(table), lambda size: (table.slice(n, size) for n in range(0, len(table), size)))
 
     def _part(self, raw: pa.Table, line: int) -> pa.Table:
         columns = {NUMBER: pa.array(self.converter.numbers(raw, self.register.subject, line), pa.int32())}
@@ -68,33 +107,18 @@ class Intake:
             self.converter.errors.add(line + int(row), OWN_DAY, Wrong(
                 _("晚于文件的数据日期 %s") % self.as_of, _("改正该行日期，或以正确的日期载入文件")))
 
-    def _joined(self, parts: list[pa.Table]) -> pa.Table:
-        table = pa.concat_tables(parts)
-        if len(parts) > 1:
-            table = table.unify_dictionaries()
-        columns = {}
-        for name in table.column_names:
-            column = table[name].combine_chunks() if table[name].num_chunks != 1 else table[name].chunk(0)
-            if len(parts) > 1 and pa.types.is_dictionary(column.type):
-                codes = column.indices.fill_null(-1).to_numpy()
-                column = canonical_texts(codes, column.dictionary, None)
-            empty = (name == OWN_DAY and column.null_count == len(column)) or (name == DELETED and not pc.any(column).as_py())
-            if not empty:
-                columns[name] = column
-        return pa.table(columns)
-
-    def _sorted(self, table: pa.Table, first_line: int) -> pa.Table:
-        numbers = table[NUMBER].to_numpy()
-        steps = np.diff(numbers)
-        if (steps > 0).all():
-            return table
+    def _order(self, numbers: Numbers, first_line: int) -> NDArray[Any] | None:
+        """The rows by subject number, None when they stand so; refuses a subject that has two rows."""
+        if (np.diff(numbers) > 0).all():
+            return None
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
         name = self.converter.kinds[self.register.subject].keys[0].zh
         for place in np.flatnonzero(ordered[1:] == ordered[:-1]):
             before, row = int(order[place]) + first_line, int(order[place + 1]) + first_line
             self.converter.errors.add(row, name, Wrong(_("与第 %d 行是同一个主体") % before, _("每个主体只留一行")))
-        return table.take(pa.array(order))
+        self.converter.errors.raise_any()
+        return order.astype(np.int32)
 
 
 def check_header(names: list[str], keys: list[str], columns: list[str]) -> None:
@@ -115,10 +139,8 @@ def check_header(names: list[str], keys: list[str], columns: list[str]) -> None:
         raise LoadRefused(errors)
 
 
-def empty_table(register: Register) -> pa.Table:
-    """A delivery without rows."""
-    fields = [(NUMBER, pa.int32()), *((c.zh, stored_type(c)) for c in register.columns)]
-    return pa.schema(fields).empty_table()
+def _says_nothing(column: pa.ChunkedArray) -> bool:
+    return not pc.any(column).as_py() if pa.types.is_boolean(column.type) else column.null_count == len(column)
 
 
 def _first_line(path: Path) -> int:

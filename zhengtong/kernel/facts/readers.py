@@ -1,7 +1,7 @@
 """Register files of three formats as batches of raw columns: Parquet as it is typed, CSV and XLSX as text.
 
 What a file is shows its first bytes, not its name. A batch is (table, line of its first row); nothing is read as a whole
-but Parquet row groups, so that a file of a gigabyte needs a batch's memory.
+but Parquet files of up to four million rows, so that a text of a gigabyte needs a batch's memory.
 """
 import codecs
 import csv
@@ -26,7 +26,7 @@ from .errors import LoadRefused, RowError
 
 Batches = Iterator[tuple[pa.Table, int]]
 PARQUET_ROWS, SHEET_ROWS, BLOCK = 4_000_000, 20_000, 1 << 22
-_LARGEST_SHEET = 16 << 30
+_LARGEST_SHEET, LARGEST_TEXTS = 16 << 30, 512 << 20  # a workbook's texts are one part, held in memory
 
 
 def batches(path: Path, keys: list[str], scratch: Path) -> Batches:
@@ -67,8 +67,11 @@ def _parquet(path: Path, keys: list[str]) -> Batches:
 def _sheet(path: Path, keys: list[str]) -> Batches:
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(i.file_size for i in archive.infolist()) > _LARGEST_SHEET:
+            sizes = {i.filename: i.file_size for i in archive.infolist()}
+            if sum(sizes.values()) > _LARGEST_SHEET:
                 raise refused(0, _("展开后超过 16 GB"), _("改用 CSV 或 Parquet"))
+            if sizes.get("xl/sharedStrings.xml", 0) > LARGEST_TEXTS:
+                raise refused(0, _("表中文字展开后超过 %d MB") % (LARGEST_TEXTS >> 20), _("改用 CSV 或 Parquet"))
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise refused(0, _("不是完整的 XLSX 文件：%s") % error, _("在表格软件里另存为 XLSX")) from error
@@ -113,10 +116,19 @@ def _text(path: Path, scratch: Path) -> Batches:
         yield from _csv(path)
         return
     with NamedTemporaryFile(dir=scratch, suffix=".csv") as copy:
-        with open(path, encoding=encoding, newline="") as source, open(copy.name, "w", encoding="utf-8", newline="") as target:
+        _transcode(path, encoding, Path(copy.name))
+        yield from _csv(Path(copy.name))
+
+
+def _transcode(path: Path, encoding: str, copy: Path) -> None:
+    line = 1
+    with open(path, encoding=encoding, newline="") as source, open(copy, "w", encoding="utf-8", newline="") as target:
+        try:
             while block := source.read(BLOCK):
                 target.write(block)
-        yield from _csv(Path(copy.name))
+                line += block.count("\n")
+        except UnicodeError as error:
+            raise refused(0, _("第 %d 行以后不是完整的 UTF-16 文本") % line, _("以 UTF-8 另存")) from error
 
 
 def detect(path: Path) -> str:
@@ -137,7 +149,10 @@ def _fails_at(path: Path, encoding: str) -> int | None:
     """The line where the text stops being of this encoding. No byte of a character is a line feed in either of them."""
     line = 1
     with open(path, "rb") as file:
-        while block := file.read(BLOCK) + file.readline():
+        while block := file.read(BLOCK) + (rest := file.readline(BLOCK)):
+            if len(rest) == BLOCK:
+                line += block.count(b"\n", 0, len(block) - BLOCK)
+                raise refused(line, _("一行超过 %d MB") % (BLOCK >> 20), _("检查换行符"))
             try:
                 text = block.decode(encoding)
             except UnicodeDecodeError as error:
@@ -150,7 +165,7 @@ def _fails_at(path: Path, encoding: str) -> int | None:
 
 def _csv(path: Path) -> Batches:
     with open(path, encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
+        head = file.readline(BLOCK)
     mark = max(",\t;", key=head.count)
     names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
     broken: list[RowError] = []

@@ -1,10 +1,8 @@
 """Writing into the data folder: files first, then the manifest as pending, then the journal entry, then the head moves."""
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +38,15 @@ class Book(dict[str, Subjects]):
         return [(kind, self._segment(kind, start, words)) for kind, start, words in found if len(words)]
 
     def _segment(self, kind: str, start: int, words: Any) -> Segment:
-        raw = BytesIO()
-        np.save(raw, np.ascontiguousarray(words))
-        digest = hashlib.sha256(raw.getbuffer()).hexdigest()
+        folder = self._data_dir / "subjects" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f".{os.getpid()}.part"
+        with open(temporary, "wb") as file:
+            np.save(file, np.ascontiguousarray(words))
+        _sync(temporary)
+        digest = manifests.sha256(temporary)
         name = f"{start:010d}-{digest[:12]}.npy"
-        place(self._data_dir / "subjects" / kind / name, raw.getbuffer())
+        temporary.replace(folder / name)
         return Segment(name, digest, start, len(words))
 
 
@@ -59,16 +61,25 @@ class Stored:
 
 def store_table(data_dir: Path, register: str, as_of: str, table: pa.Table) -> Stored:
     """Writes a register table (sorted by subject number) under its own hash; the same table gives the same file."""
+    groups = (table.slice(first, ROW_GROUP) for first in range(0, len(table), ROW_GROUP))
+    return store_rows(data_dir, register, as_of, table.schema, groups)
+
+
+def store_rows(data_dir: Path, register: str, as_of: str, schema: pa.Schema, groups: Iterable[pa.Table]) -> Stored:
+    """The same from row groups, of which one at a time is in memory; cut alike, they give the same file."""
     folder = Path(data_dir) / "registers" / register
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{os.getpid()}.part"
-    coded = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
-    pq.write_table(table, temporary, compression="lz4", use_dictionary=coded, row_group_size=ROW_GROUP)
+    temporary, rows = folder / f".{os.getpid()}.part", 0
+    coded = [f.name for f in schema if pa.types.is_dictionary(f.type)]
+    with pq.ParquetWriter(temporary, schema, compression="lz4", use_dictionary=coded) as writer:
+        for group in groups:
+            writer.write_table(group, row_group_size=ROW_GROUP)
+            rows += len(group)
     digest = manifests.sha256(temporary)
     name = f"{as_of}-{digest[:12]}.parquet"
     _sync(temporary)
     temporary.replace(folder / name)
-    return Stored(name, digest, len(table))
+    return Stored(name, digest, rows)
 
 
 def place(path: Path, content: Any) -> None:

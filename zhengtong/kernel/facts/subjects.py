@@ -35,7 +35,8 @@ class Subjects:
         self.count = self._saved = sum(len(p) for p in parts)
         self._base: Words = parts[0] if parts else np.zeros((0, 1), np.uint64)
         self._base_table = _cached(cache / f"{segments[0].sha256[:12]}-table.npy", self._base) if parts else _empty(0)
-        self._tail: Words = np.zeros((0, 1), np.uint64)
+        self._room: Words = np.zeros((0, 1), np.uint64)
+        self._tail = self._room
         self._tail_table = _empty(0)
         for part in parts[1:]:
             self._add(np.asarray(part))
@@ -73,14 +74,16 @@ class Subjects:
 
     def _add(self, words: Words) -> Numbers:
         """Puts keys into the tail (a key that is there keeps its number) and gives their places in it."""
-        width = max(words.shape[1], self._tail.shape[1])
-        room = np.zeros((len(self._tail) + len(words), width), np.uint64)
-        room[: len(self._tail), : self._tail.shape[1]] = self._tail
-        if 2 * len(room) > len(self._tail_table):
-            self._tail_table = _empty(2 * len(room))
+        used, needed = len(self._tail), len(self._tail) + len(words)
+        width = max(words.shape[1], self._room.shape[1])
+        if needed > len(self._room) or width > self._room.shape[1]:
+            self._room = np.zeros((max(needed, 2 * used), width), np.uint64)
+            self._room[:used, : self._tail.shape[1]] = self._tail
+        if 2 * needed > len(self._tail_table):
+            self._tail_table = _empty(needed)
             _insert(self._tail, self._tail, 0, self._tail_table)
-        places, used = _insert(words, room, len(self._tail), self._tail_table)
-        self._tail = room[:used]
+        places, used = _insert(words, self._room, used, self._tail_table)
+        self._tail = self._room[:used]
         self.count = len(self._base) + used
         return places  # type: ignore[no-any-return]
 
