@@ -15,6 +15,12 @@ def test_leaves_are_sha256(count, seed) -> None:
     assert [bytes(h) for h in merkle.leaves(rows)] == [hashlib.sha256(r.tobytes()).digest() for r in rows]
 
 
+def test_few_leaves_are_hashed_as_many_are() -> None:
+    rows = np.random.default_rng(3).integers(0, 256, (merkle.FEW, merkle.LEAF)).astype(np.uint8)
+    assert (merkle.leaves(rows)[:-1] == merkle.leaves(rows[:-1])).all()
+    assert [bytes(h) for h in merkle.leaves(rows)[:40]] == [hashlib.sha256(r.tobytes()).digest() for r in rows[:40]]
+
+
 def test_every_leaf_of_every_size_is_proved() -> None:
     for count in (1, 2, 15, 16, 17, 256, 257):
         rows = np.random.default_rng(count).integers(0, 256, (count, merkle.LEAF)).astype(np.uint8)

@@ -153,7 +153,7 @@ def answers(table: Table, owner: Decision, node: tree.Node, name: str, column: C
     except Unsupported:
         return None
     if isinstance(value, Numbers) and isinstance(value.under, int):
-        keys: list[Any] = value.over.tolist()
+        keys: list[Any] = value.over.tolist() if value.under == 1 else [(over, value.under) for over in value.over.tolist()]
     elif isinstance(value, Numbers):
         keys = list(zip(value.over.tolist(), np.asarray(value.under).tolist(), strict=True))
     elif isinstance(value, Days):

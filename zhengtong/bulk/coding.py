@@ -5,7 +5,7 @@ coded by cut points; whatever else a table looks at is evaluated once per distin
 limits as first fresh days, ascending: the code is class * (len(ages) + 1) + number of `ages` after the row's as-of day.
 """
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,7 @@ class Coding:
     low: int = 0
     table: np.ndarray | None = None  # class = table[value - low], or with keys table[position of the value in keys]
     keys: np.ndarray | None = None
+    seen: Sequence[Hashable] = ()  # per class what the tables see of its values, in any column of this type and scale
 
     @property
     def classes(self) -> int:
@@ -113,7 +114,7 @@ def build(
     cuts = encode.thresholds(comparisons, column.scale if column.type == "number" else 0)
     if answers is None:
         least = np.concatenate([[0, 0], [cuts[0] - 1 if len(cuts) else 0], cuts])
-        return Coding(name, column, least.astype(np.int64), limits, cuts=cuts)
+        return Coding(name, column, least.astype(np.int64), limits, cuts=cuts, seen=range(len(least)))
     return _by_value(name, column, limits, lambda raw: np.searchsorted(cuts, raw, "right").tolist(), answers)
 
 
@@ -141,13 +142,14 @@ def _by_value(name: str, column: Column, ages: np.ndarray, look: Answers, answer
         if number == len(values):
             values.append(raw)
     least = np.array(values, np.int64)
+    seen = [None, None, *classes]
     codes = np.array(numbers, np.int64)
     if len(present) and int(present[-1] - present[0]) >= DIRECT:
-        return Coding(name, column, least, ages, keys=present, table=codes.astype(np.uint32))
+        return Coding(name, column, least, ages, keys=present, table=codes.astype(np.uint32), seen=seen)
     low = int(present[0]) if len(present) else 0
     table = np.zeros(int(present[-1]) - low + 1 if len(present) else 1, np.uint32)
     table[present - low] = codes
-    return Coding(name, column, least, ages, low=low, table=table)
+    return Coding(name, column, least, ages, low=low, table=table, seen=seen)
 
 
 def distinct_values(column: Column) -> np.ndarray:

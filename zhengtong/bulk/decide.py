@@ -16,8 +16,9 @@ from . import arrays, automaton, kernel, tuples
 from . import plan as planning
 from .columns import Frame
 from .keys import groups_of
+from .memory import Memo
 from .parts import Looks
-from .plan import Machine, Memo
+from .plan import Machine
 from .table import Table
 
 NOBODY = 0  # the code of a subject that is none of the decision

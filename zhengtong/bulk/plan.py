@@ -6,6 +6,7 @@ asked once per distinct tuple, of the subjects whom the simple inputs leave aliv
 from collections.abc import Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,17 @@ import numpy as np
 from zhengtong.dmn.model import Decision
 from zhengtong.feel import tree
 
-from . import arrays, automaton, coding, encode, kernel
+from . import arrays, automaton, coding, encode, kernel, memory
 from .asking import key
 from .coding import Coding
 from .columns import Column, Facts, Frame, feel_value
+from .memory import Memo
 from .parts import Look, Looks
 from .table import Table
 
 PAIRS = 1 << 20
 CODES = 1 << 16
 THREADS_FROM = 100_000
-Memo = dict[Hashable, dict[Any, Hashable]]
 
 
 @dataclass
@@ -159,22 +160,31 @@ def _simple(table: Table, at: int, look: Look | None, fact: Coding | None, memo:
     """The status row of every code of the input's fact; an input without facts has one row."""
     if fact is None or look is None:
         return table.status_row(table.asker.column(at, {}))[None, :]
-    alike = _alike(table, look, fact, memo)
-    asked = {c: table.status_row(table.asker.column(at, {fact.name: fact.fact(int(c))})) for c in np.unique(alike).tolist()}
-    rows = np.stack([asked[c] for c in alike.tolist()])
+    classes, sees = _alike(table, look, fact, memo)
+    known = memory.rows(memo, table, at, fact.column)
+    asked = {c: memory.row(known, sees[c], partial(_asked, table, at, fact, c)) for c in np.unique(classes).tolist()}
+    rows = np.stack([asked[c] for c in classes.tolist()])
     return rows[fact.class_of_code(table.oldest.get(fact.name))]
 
 
-def _alike(table: Table, look: Look, fact: Coding, memo: Memo) -> np.ndarray:
-    """For each class of the fact (fine enough for all tables) the first class that this input does not tell from it."""
+def _asked(table: Table, at: int, fact: Coding, number: int) -> np.ndarray:
+    return table.status_row(table.asker.column(at, {fact.name: fact.fact(number)}))
+
+
+def _alike(table: Table, look: Look, fact: Coding, memo: Memo) -> tuple[np.ndarray, dict[int, Hashable]]:
+    """For each class of the fact (fine enough for all tables) the first class that this input does not tell from it, and what
+    the input sees of each of these first ones."""
     values, column = fact.values[encode.FIRST :], fact.column
     known = np.zeros(len(values), np.uint8)
     small = Facts(values.astype(column.values.dtype), known, values, column.type, column.scale, column.dictionary)
     constants = [table.asker.constant(owner, node) for owner, node in look.constants]
-    mine = coding.build(fact.name, small, constants, (), answers(fact.name, small, [(table, look)], memo))
+    nothing: dict[int, Hashable] = {encode.MISSING: ("missing",), encode.ABSENT: ("absent",)}
     if look.raw:
-        return np.arange(fact.classes)
+        texts = {c: feel_value(column, raw) for c, raw in enumerate(values.tolist(), encode.FIRST)}
+        return np.arange(fact.classes), nothing | texts
+    mine = coding.build(fact.name, small, constants, (), answers(fact.name, small, [(table, look)], memo))
     codes = np.zeros(len(values), np.uint16)
     mine.write(codes)
-    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    return np.concatenate([[encode.MISSING, encode.ABSENT], first[inverse] + encode.FIRST])
+    number, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    sees = {c + encode.FIRST: mine.seen[n] for c, n in zip(first.tolist(), number.tolist(), strict=True)}
+    return np.concatenate([[encode.MISSING, encode.ABSENT], first[inverse] + encode.FIRST]), nothing | sees

@@ -23,7 +23,8 @@ class Table:
 
     `constants`: parameters and 判定日 by name (FEEL values, `Missing` when unset). `oldest`: fact -> first day (days since
     1970-01-01) that is fresh enough. `scope`: a table of one rule; where it is false the subject is none of this decision.
-    `fen`: fen per unit of 金额, 0 for none.
+    `fen`: fen per unit of 金额, 0 for none. `identity` names everything that decides what a cell answers (model, constants):
+    answers are remembered under it; "" for none.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Table:
     oldest: Mapping[str, int] = field(default_factory=dict)
     scope: "Table | None" = None
     fen: int = 100
+    identity: str = ""
 
     @property
     def logic(self) -> DecisionTable:
@@ -131,10 +133,13 @@ class Table:
         return Missing(names, [COMPUTATION] if words[0] & int(automaton.FAILED) else ())
 
 
-def scope_table(model: Model, expression: tree.Node, constants: Mapping[str, Any], oldest: Mapping[str, int]) -> Table:
+def scope_table(
+    model: Model, expression: tree.Node, constants: Mapping[str, Any], oldest: Mapping[str, int], identity: str = ""
+) -> Table:
     """A condition on facts as a table of one rule: its states are "in", "out" or unknown."""
     inputs = tuple(("", InputData(name, name, None, model)) for name in sorted(tree.names(expression)))
     column = Input("scope", expression)
     rule = Rule(1, (tree.UnaryTests((tree.Literal(True),)),), ())
     logic = DecisionTable("UNIQUE", None, (column,), (), (), (rule,))
-    return Table("scope", model, Decision("scope", "scope", None, logic, model, inputs), constants, oldest)
+    decision = Decision("scope", "scope", None, logic, model, inputs)
+    return Table("scope", model, decision, constants, oldest, identity=identity and f"{identity} {expression!r}")

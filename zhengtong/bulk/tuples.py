@@ -1,12 +1,15 @@
 """Distinct tuples: which of many subjects look alike to an expression over several facts."""
+from collections.abc import Iterable
+
 import numpy as np
 
 from . import coding
 from . import rows as by_row
 from .columns import Frame
 from .keys import groups_of
+from .memory import Memo
 from .parts import Look, Looks
-from .plan import Memo, answers, is_raw
+from .plan import answers, is_raw
 from .table import Table
 
 
@@ -24,6 +27,15 @@ def group(
             size = len(first_rows)
         key, size = key * width + part, size * width
     return groups_of(key)
+
+
+def distinct(table: Table, facts: Iterable[str], frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+    """(group of each row, a row of each group): rows of one group have the same values of all these facts."""
+    groups, first = np.zeros(len(frame), np.int64), np.zeros(min(1, len(frame)), np.int64)
+    for fact in facts:
+        part = by_row.raw(table, fact, frame)
+        groups, first = groups_of(groups * (int(part.max(initial=0)) + 1) + part)
+    return groups, first
 
 
 def _part(table: Table, fact: str, look: Look, frame: Frame, memo: Memo) -> np.ndarray:

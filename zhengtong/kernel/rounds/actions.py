@@ -2,6 +2,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -11,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from zhengtong import __version__
+from zhengtong.bulk import memory
 from zhengtong.bulk.decide import Decided, decide
-from zhengtong.bulk.plan import Memo
 from zhengtong.bulk.table import Table
 from zhengtong.kernel.journal.actions import Line, append_all, writing
 
@@ -24,8 +25,10 @@ from .preparing import Snapshot
 from .ruleset import RuleSet
 
 Tell = Callable[[str, int, int], None]  # rule set key, done, all
-_MEMO: Memo = {}
+_MEMO: memory.Memo = {}
 _MEMO_LIMIT = 2_000_000
+STORING = 2  # rule sets written at a time when only some subjects were decided
+GROWN = 1.02  # what is remembered is written again when it grew by so much
 
 
 class RoundRefused(Exception):
@@ -45,6 +48,7 @@ class _Run:
     tell: Tell
     total: int
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
 
 
 def run(
@@ -81,6 +85,7 @@ def _run(
     before = {} if previous is None else {r.key: r for r in previous.rules.all()}
     changed = Changes({}, {}) if previous is None else (since or _since(data_dir, snapshot))(previous.manifest)
     state = _Run(data_dir, snapshot, storage.part(data_dir), previous, before, changed, tell, len(rulesets))
+    remembered = _remember(data_dir)
     for kind, of_kind in groupby(sorted(rulesets, key=lambda r: r.kind), key=lambda r: r.kind):
         _kind(state, kind, list(of_kind), full)
     made = Round(
@@ -88,7 +93,19 @@ def _run(
         inputs=digest, previous=previous, incremental=previous is not None and not full,
     )
     made.seconds = time.perf_counter() - begun
-    return _commit(state, made, rulesets)
+    made = _commit(state, made, rulesets)
+    if memory.status_rows(_MEMO) > remembered * GROWN:
+        memory.save(_MEMO, storage.answers(data_dir), state.tables)
+    return made
+
+
+def _remember(data_dir: Path) -> int:
+    """Reads what earlier processes remembered of the interpreter's answers, once; gives how many status rows are known."""
+    if memory.size(_MEMO) > _MEMO_LIMIT:
+        _MEMO.clear()
+    if not memory.status_rows(_MEMO):
+        memory.load(_MEMO, storage.answers(data_dir))
+    return memory.status_rows(_MEMO)
 
 
 def _since(data_dir: Path, snapshot: Snapshot) -> Since:
@@ -108,6 +125,7 @@ def _kind(state: _Run, kind: str, rulesets: list[RuleSet], full: bool) -> None:
     names, present = state.snapshot.names(kind), np.asarray(state.snapshot.present(kind))
     changed = np.asarray(state.changes.numbers.get(kind, np.zeros(0, np.int32)), np.int64)
     tables = {r.key: preparing.table(r, names) for r in rulesets}
+    state.tables += tables.values()
     again = {r.key: full or changing.everyone_again(r, tables[r.key], state.before.get(r.key), state.changes) for r in rulesets}
     whole, partly = [r for r in rulesets if again[r.key]], [r for r in rulesets if not again[r.key]]
     _decide(state, kind, whole, tables, np.flatnonzero(present), np.zeros(0, np.int64), everyone=True)
@@ -120,30 +138,33 @@ def _decide(
 ) -> None:
     decided: dict[str, Decided] = {}
     if len(subjects) and rulesets:
-        if sum(map(len, _MEMO.values())) > _MEMO_LIMIT:
-            _MEMO.clear()
-        known = {key: preparing.entries(rule.outcomes) for key, rule in state.before.items()}
+        known = {r.key: preparing.entries(state.before[r.key].outcomes) for r in rulesets if r.key in state.before}
         count = state.snapshot.counts[kind]
         mostly = everyone and len(subjects) * 2 > count  # columns as they lie on disk are faster than columns cut
         frame = preparing.frame(state.snapshot, kind, np.arange(count) if mostly else subjects)
         found = decide([tables[r.key] for r in rulesets], frame, memo=_MEMO, entries=known)
         decided = {d.table.key: results.only(d, subjects) if mostly else d for d in found}
         subjects = np.arange(count) if mostly else subjects
-    for rules in rulesets:
-        _store(state, rules, decided.get(rules.key), subjects, None if everyone else gone)
-        state.tell(rules.key, len(state.figures), state.total)
+    touched = None if everyone else results.Touched(subjects, gone, state.snapshot.counts[kind])
+    with ThreadPoolExecutor(1 if everyone else STORING) as threads:
+        stored = (threads.submit(_store, state, r, decided.get(r.key), subjects, touched) for r in rulesets)
+        for rules, one in zip(rulesets, list(stored), strict=True):
+            state.figures[rules.key] = one.result()
+            state.tell(rules.key, len(state.figures), state.total)
 
 
-def _store(state: _Run, rules: RuleSet, decided: Decided | None, subjects: np.ndarray, gone: np.ndarray | None) -> None:
-    """Merges with the state before, writes or shares the files, keeps the figures. `gone` None: everyone was decided."""
+def _store(
+    state: _Run, rules: RuleSet, decided: Decided | None, subjects: np.ndarray, touched: results.Touched | None
+) -> dict[str, Any]:
+    """Merges with the state before, writes or shares the files, gives the figures. `touched` None: everyone was decided."""
     count, rule = state.snapshot.counts[rules.kind], state.before.get(rules.key)
     where = storage.folder(state.data_dir, state.previous.number if state.previous else 0)
     before = results.nothing(count) if rule is None else results.stored(rule, where, count)
-    after = results.whole(before, decided, subjects) if gone is None else results.partly(before, decided, subjects, gone)
+    after = results.whole(before, decided, subjects) if touched is None else results.partly(before, decided, touched)
     about = {"key": rules.key, "period": rules.period, "judged_on": str(rules.judged_on)}
     shared = rule is not None and results.same(before, after)
     written = results.write(state.part, rules.key, before, after, about, share=where if shared else None)
-    state.figures[rules.key] = results.figures(after, before, rule) | written
+    return results.figures(after, before, rule) | written
 
 
 def _commit(state: _Run, made: Round, rulesets: Sequence[RuleSet]) -> Round:

@@ -5,12 +5,15 @@ endian), 53 bytes and so one block. node = SHA-256(0x01, its up to 16 children).
 A leaf costs one compression; sixteen lanes are computed at a time.
 """
 import hashlib
+from threading import Lock
 
 import numpy as np
 from numba import njit, prange
 
 SALT, ARITY, LANES = 12, 16, 16
 LEAF = 53
+FEW = 4096  # below this, starting the lanes' threads takes longer than hashing one by one
+_LANES = Lock()  # numba's threads serve one caller at a time
 
 
 def _fractions(count: int, root: int) -> np.ndarray:
@@ -87,13 +90,17 @@ def leaves(rows: np.ndarray) -> np.ndarray:
     """Leaf hashes uint8[n, 32] of messages uint8[n, 53]."""
     if not len(rows):
         return np.zeros((0, 32), np.uint8)
+    if len(rows) < FEW:
+        digests = b"".join(hashlib.sha256(row.data).digest() for row in np.ascontiguousarray(rows))
+        return np.frombuffer(digests, np.uint8).reshape(-1, 32)
     padded = np.zeros((len(rows), 64), np.uint8)
     padded[:, :LEAF] = rows
     padded[:, LEAF] = 0x80
     padded[:, 62:] = divmod(LEAF * 8, 256)
     blocks = np.ascontiguousarray(padded.view(">u4").astype(np.uint32).T)
     out = np.empty((len(rows), 8), np.uint32)
-    _leaves(blocks, out, K, H)
+    with _LANES:
+        _leaves(blocks, out, K, H)
     return out.astype(">u4").view(np.uint8).reshape(-1, 32)
 
 

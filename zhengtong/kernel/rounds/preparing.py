@@ -40,11 +40,13 @@ def table(rules: RuleSet, names: Iterable[str]) -> Table:
     constants = {**{k: to_feel(v) for k, v in rules.parameters.items()}, JUDGED_ON: to_feel(rules.judged_on)}
     judged = (rules.judged_on - _EPOCH).days
     oldest = {fact: judged - days for fact, days in rules.freshness.items()}
+    identity = f"{rules.rules_hash} {rules.judged_on}" if rules.hash else ""
     scope = None
     if rules.scope:
         expression = parse(rules.scope, frozenset((*names, *constants)))
-        scope = scope_table(rules.model, expression, constants, oldest)
-    return Table(rules.key, rules.model, rules.model.decision(rules.decision), constants, oldest, scope, rules.fen_per_unit)
+        scope = scope_table(rules.model, expression, constants, oldest, identity)
+    decision = rules.model.decision(rules.decision)
+    return Table(rules.key, rules.model, decision, constants, oldest, scope, rules.fen_per_unit, identity)
 
 
 def frame(snapshot: Snapshot, kind: str, subjects: np.ndarray) -> Frame:

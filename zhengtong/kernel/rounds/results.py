@@ -2,6 +2,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,20 +45,39 @@ def whole(before: Result, decided: Decided | None, subjects: np.ndarray) -> Resu
     return Result(decided.entries, codes, _amounts(decided, subjects))
 
 
-def partly(before: Result, decided: Decided | None, subjects: np.ndarray, gone: np.ndarray) -> Result:
-    """Only `subjects` were decided again and `gone` are nobody any more; the others as before."""
+@dataclass(frozen=True)
+class Touched:
+    """Who of `count` subjects is decided again (`subjects`) and who is nobody any more (`gone`); both ascending."""
+
+    subjects: np.ndarray
+    gone: np.ndarray
+    count: int
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """Both, ascending."""
+        return np.sort(np.concatenate([self.subjects, self.gone])) if len(self.gone) else self.subjects
+
+    @cached_property
+    def mask(self) -> np.ndarray:
+        """bool[subject]"""
+        found = np.zeros(self.count, np.bool_)
+        found[self.numbers] = True
+        return found
+
+
+def partly(before: Result, decided: Decided | None, touched: Touched) -> Result:
+    """Only those touched were decided again; the others as before."""
     entries = before.entries if decided is None else decided.entries
     codes = before.codes.astype(np.uint8 if len(entries) <= 256 else np.uint16)
-    codes[gone] = 0
+    codes[touched.gone] = 0
     rows = np.zeros(0, storage.AMOUNT)
     if decided is not None:
-        codes[subjects] = decided.codes
-        rows = _amounts(decided, subjects)
-    touched = np.union1d(subjects, gone)
-    mask = np.zeros(len(codes), np.bool_)
-    mask[touched] = True
-    joined = np.concatenate([before.amounts[~mask[before.amounts["subject"]]], rows])
-    return Result(entries, codes, joined[np.argsort(joined["subject"], kind="stable")], touched)
+        codes[touched.subjects] = decided.codes
+        rows = _amounts(decided, touched.subjects)
+    kept = before.amounts[~touched.mask[before.amounts["subject"]]]
+    joined = np.insert(kept, np.searchsorted(kept["subject"], rows["subject"]), rows)
+    return Result(entries, codes, joined, touched.numbers)
 
 
 def same(before: Result, after: Result) -> bool:
