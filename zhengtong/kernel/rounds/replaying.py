@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zhengtong.bulk import tuples
 from zhengtong.bulk.decide import Decided, Entry, decide, fen
 from zhengtong.bulk.table import Table
 from zhengtong.dmn.outcomes import decide_policy
@@ -16,6 +17,8 @@ from . import preparing, results, storage
 from .models import Round, RoundRule
 from .preparing import Snapshot
 from .ruleset import RuleSet
+
+NO_AMOUNT = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,29 @@ def _money_differs(was: results.Result, again: results.Result) -> np.ndarray:
 
 
 def _disagreements(rules: RuleSet, table: Table, decided: Decided, part: preparing.Frame, chosen: np.ndarray) -> int:
-    """How many of the sample the interpreter decides otherwise."""
-    amounts = dict(zip(decided.rows.tolist(), zip(decided.low.tolist(), decided.high.tolist(), strict=True), strict=True))
-    names, constants, wrong = rules.model.facts(rules.decision) - set(table.constants), table.constants, 0
-    for at, row in enumerate(chosen.tolist()):
-        entry = decided.entries[decided.codes[row]]
-        if not entry.kind:
-            continue
-        expected = decide_policy(rules.model, rules.decision, {**constants, **part.facts(names, at, table.oldest)})
+    """How many of the sample the interpreter decides otherwise; subjects with the same facts are asked once."""
+    inside = np.flatnonzero(decided.codes[chosen])
+    chosen, part = chosen[inside], part.part(inside)
+    names = rules.model.facts(rules.decision) - set(table.constants)
+    groups, first = tuples.distinct(table, names, part)
+    numbers = {entry: code for code, entry in enumerate(decided.entries)}
+    codes, money = np.empty(len(first), np.int64), np.empty((len(first), 2), np.int64)
+    for group, row in enumerate(first.tolist()):
+        expected = decide_policy(rules.model, rules.decision, {**table.constants, **part.facts(names, row, table.oldest)})
+        codes[group] = numbers.get(Entry(expected.kind, expected.rule, expected.wanted, expected.reason), -1)
         low, high = (expected.amount, expected.amount) if expected.kind == "entitled" else (expected.low, expected.high)
-        money = None if low is None or high is None or not table.fen else (fen(low, table.fen), fen(high, table.fen))
-        wrong += entry != Entry(expected.kind, expected.rule, expected.wanted, expected.reason) or amounts.get(row) != money
-    return wrong
+        money[group] = NO_AMOUNT
+        if low is not None and high is not None and table.fen:
+            money[group] = fen(low, table.fen), fen(high, table.fen)
+    wrong = (decided.codes[chosen] != codes[groups]) | (_amounts(decided, chosen) != money[groups]).any(axis=1)
+    return int(wrong.sum())
+
+
+def _amounts(decided: Decided, chosen: np.ndarray) -> np.ndarray:
+    """int64[row, 2]: least and most fen, NO_AMOUNT where there is none."""
+    found = np.full((len(chosen), 2), NO_AMOUNT, np.int64)
+    if len(decided.rows):
+        at = np.minimum(np.searchsorted(decided.rows, chosen), len(decided.rows) - 1)
+        has = decided.rows[at] == chosen
+        found[has, 0], found[has, 1] = decided.low[at[has]], decided.high[at[has]]
+    return found
