@@ -33,7 +33,7 @@ LIST = "backup.json"
 DATABASE_DUMP = "database.sql"
 OWN_DATABASE = "db.sqlite3"
 # made anew, or copied apart
-LEFT_OUT = {"static", "locale", "current", "write.lock", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
+LEFT_OUT = {"static", "source", "locale", "current", "write.lock", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
 UNTOUCHED = {"secret_key", "write.lock", "static", "locale"}  # what an empty data folder may hold already
 Report = Callable[[str, int, int], None]
 

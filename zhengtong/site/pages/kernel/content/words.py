@@ -13,7 +13,6 @@ WORD = r"[^\s<>=()\[\]\",|+*/]+"
 COMPARED = re.compile(r"^(<=|>=|<|>)\s*([^,]+|date\(.*\))$", re.DOTALL)
 RANGE = re.compile(r"^([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])$", re.DOTALL)
 TEXTS = re.compile(r'^"[^"]*"(?:\s*,\s*"[^"]*")*$')
-APART = re.compile(r'(?:[^,"]|"[^"]*")+')
 NEGATED = re.compile(r"^not\((.*)\)$", re.DOTALL)
 CALLED = re.compile(r"^([^\s(]+)\(([^()]*)\)$", re.DOTALL)
 QUOTED = re.compile(r'^(?:date\()?"([^"]*)"\)?$')
@@ -89,9 +88,9 @@ class Reader:
         return _("非%s") % inner if inner else ""
 
     def _listed(self, text: str) -> str:
-        listed = [part.strip() for part in APART.findall(text)] if "," in text and "(" not in text else []
-        parts = [self._said(part) for part in listed]
-        return _(" 或 ").join(parts) if len(parts) > 1 and all(parts) else ""
+        listed = _alternatives(text)
+        parts = [self._said(part) for part in listed] if len(listed) > 1 else []
+        return _(" 或 ").join(parts) if parts and all(parts) else ""
 
     def _bound(self, text: str) -> str:
         """One end of a range in words; empty for a formula that has no short form."""
@@ -164,3 +163,16 @@ def _moving_day(text: str) -> str:
     units = {"D": _("天"), "M": _("个月"), "Y": _("年")}
     form = _("判定日前 %(n)s %(unit)s") if shifted[1] == "-" else _("判定日后 %(n)s %(unit)s")
     return form % {"n": shifted[2], "unit": units[shifted[3]]}
+
+
+def _alternatives(text: str) -> list[str]:
+    """A cell's alternatives: what stands between commas outside brackets and quotes."""
+    parts, depth, quoted = [""], 0, False
+    for sign in text:
+        quoted ^= sign == '"'
+        depth += 0 if quoted else (sign in "([") - (sign in ")]")
+        if sign == "," and depth == 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [part.strip() for part in parts]
