@@ -3,11 +3,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhengtong.kernel.parties import system
 
 from . import day, heartbeat
 
 EVERY = 30
+LONGEST = dt.timedelta(days=366)
 SYSTEM = system("zt tick")
 
 
@@ -24,6 +27,8 @@ def move_to(target: dt.date) -> None:
     today = day.today()
     if target < today:
         day.move(target)
+    if target - today > LONGEST:
+        raise day.DayRefused(_("一次最多移一年：现在是 %(day)s") % {"day": today})
     while today < target:
         today = day.move(today + dt.timedelta(days=1))
         run()

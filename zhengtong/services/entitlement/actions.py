@@ -52,7 +52,7 @@ def run_due_round(
     rules = rule_sets(on, loaded)
     tell = report or (lambda key, done, total: None)
     found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by, full=full, tell=tell)
-    if before is not None and found.number == before.number:
+    if before is not None and found.number <= before.number:
         return None
     counts = {kind: int(snapshot.present(kind).sum()) for kind in sorted({r.kind for r in rules})}
     access.note_round(by=by, purpose=ROUND_PURPOSE, counts=counts, number=found.number, at=at)

@@ -21,7 +21,10 @@ def command(
         return
     try:
         target = dt.date.fromisoformat(day)
+    except ValueError:
+        raise refuse(_("“%s”不是日期") % day, remedy=_("写成 2026-01-05，不早于今天"), as_json=as_json, code=2) from None
+    try:
         tick.move_to(target)
-    except ValueError as why:
+    except district_day.DayRefused as why:
         raise refuse(str(why), place=day, remedy=_("写成 2026-01-05，不早于今天"), as_json=as_json, code=2) from None
     show({"day": district_day.today()}, as_json=as_json)

@@ -15,7 +15,7 @@ FONTS = "sudo apt-get install -y fontconfig fonts-noto-cjk"
 
 def command(
     scale: Annotated[float, typer.Option(min=0.0005, max=1.0, help=_("全区的比例；0.01 先看一眼"))] = 1.0,
-    port: Annotated[int, typer.Option(help=_("端口"))] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("端口"))] = 8000,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help=_("只准备，不启动网站"))] = False,
     as_json: Json = False,
 ) -> None:

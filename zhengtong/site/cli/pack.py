@@ -17,6 +17,9 @@ Dirs = Annotated[list[Path] | None, typer.Argument(help="内容包或其上级�
 @app.command()
 def check(dirs: Dirs = None, as_json: Json = False) -> None:
     """检查全部内容：字段、日期、引用、表达式。每个错误给出文件、行和改法。"""
+    for folder in dirs or ():
+        if not folder.is_dir():
+            raise refuse(_("没有这个文件夹"), place=str(folder), remedy=_("核对路径"), as_json=as_json, code=2)
     content = queries.load(dirs, strict=False)
     found = [{"place": f"{e.file}:{e.line}", "message": e.message, "remedy": e.remedy} for e in content.errors]
     counts = {kind: sum(i.kind == kind for i in content.items) for kind in queries.KINDS}
@@ -34,6 +37,8 @@ def check(dirs: Dirs = None, as_json: Json = False) -> None:
 def list_items(kind: Annotated[str, typer.Argument(help="种类，如 policies")] = "",
                on: Annotated[str, typer.Option(help="只列这一天有效的，如 2025-12-31")] = "", as_json: Json = False) -> None:
     """列出内容：种类、键、施行日、包、指纹。"""
+    if kind and kind not in queries.KINDS:
+        raise refuse(_("没有“%s”这一种") % kind, remedy=", ".join(queries.KINDS), as_json=as_json, code=2)
     content = queries.load(strict=False)
     try:
         day = date.fromisoformat(on) if on else None

@@ -20,6 +20,7 @@ def command(
     from zhengtong.site import day
 
     when = _day(on, as_json) or day.today()
+    _not_out_of_turn(when, day.today(), as_json)
     with progress() as bar:
         task = bar.add_task(_("判定"), total=None)
 
@@ -47,6 +48,19 @@ def _day(text: str | None, as_json: bool) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise refuse(_("“%s”不是日期") % text, place="--on", remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+
+
+def _not_out_of_turn(when: date, today: date, as_json: bool) -> None:
+    """The last round is what everyone is shown: it may not be of a day to come, nor of one before a round that was run."""
+    from zhengtong.kernel.rounds import queries
+
+    latest = queries.latest()
+    if when > today:
+        raise refuse(_("%(on)s 还没有到，今天是 %(today)s") % {"on": when, "today": today}, place="--on",
+                     remedy=_("写今天或以前的一天；演示库可先用 zt day 往后移"), as_json=as_json, code=2)
+    if latest is not None and when < latest.on:
+        said = _("第 %(n)d 轮已经判到 %(on)s，人人看到的是它") % {"n": latest.number, "on": latest.on}
+        raise refuse(said, place="--on", remedy=_("写这一天或以后的一天"), as_json=as_json, code=2)
 
 
 def _row(rule: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from .output import Json, errors, show
 
 def command(
     host: Annotated[str, typer.Option(help=_("监听地址"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=_("端口"))] = 8000,
-    threads: Annotated[int, typer.Option(help=_("网页线程数"))] = 4,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("端口"))] = 8000,
+    threads: Annotated[int, typer.Option(min=1, max=64, help=_("网页线程数"))] = 4,
     as_json: Json = False,
 ) -> None:
     """启动网页、后台任务、定时任务和日志签名。Ctrl-C 全部停止。"""
