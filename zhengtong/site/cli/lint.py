@@ -1,4 +1,4 @@
-"""`zt lint`: style, types, import contract, security and dependencies, one line each."""
+"""`zt lint`: style, types, import contract, security and docs, one line each."""
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +15,12 @@ CHECKS = {
     "mypy": [str(BIN / "mypy")],
     "import contract": [str(BIN / "lint-imports")],
     "bandit": [str(BIN / "bandit"), "-q", "-r", "zhengtong", "district", "-c", "pyproject.toml"],
+    "docs": [sys.executable, "-m", "pytest", "tests/docs"],
 }
 
 
 def command(as_json: Json = False) -> None:
-    """风格、类型、导入约定、安全检查。"""
+    """风格、类型、导入约定、安全、文档检查。"""
     rows = [_check(name, arguments) for name, arguments in CHECKS.items()]
     show([{k: v for k, v in row.items() if k != "output" or as_json} for row in rows], as_json=as_json, title=_("检查"))
     raise typer.Exit(0 if all(row["holds"] for row in rows) else 1)
