@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from django.utils import translation
 from typer.testing import CliRunner
 
 from tests.facts.conftest import resident
@@ -139,18 +140,36 @@ def test_an_unknown_register_and_a_missing_file_do_not_hold(loaded, arguments):
     assert stands(loaded) == before
 
 
-def test_registers_are_listed(loaded):
-    assert len(answer("register", "list")) > 40
+def test_registers_are_listed_and_the_json_is_the_same_in_every_language(loaded):
+    with translation.override("en"):
+        rows = answer("register", "list")
+        assert {"key", "rows", "as_of", "completeness"} <= set(rows[0])
+        assert {"fact", "state", "value"} <= set(answer("facts", ELDERS[0], "--purpose", "data-quality")["facts"][0])
+    assert len(rows) > 40 and next(r for r in rows if r["key"] == "population")["rows"] == 12
+    code, out, _ = run("register", "show", "population")
+    assert code == 0 and "出生日期" in out and "历次载入" in out and run("register", "list")[0] == 0
 
 
 def test_facts_for_a_purpose_are_a_look(loaded):
     before = journal.size()
     found = answer("facts", ELDERS[3], "--purpose", "data-quality")
-    by_name = {fact["事实"]: fact for fact in found["facts"]}
-    shown = [by_name["出生日期"][name] for name in ("状态", "值", "来源", "数据日期")]
-    assert shown == ["已知", "1933-01-01", "population", "2025-12-31"] and by_name["落户日期"]["状态"] == "没有"
+    by_name = {fact["fact"]: fact for fact in found["facts"]}
+    shown = [by_name["出生日期"][name] for name in ("state", "value", "register", "as_of")]
+    assert shown == ["known", "1933-01-01", "population", "2025-12-31"] and by_name["落户日期"]["state"] == "absent"
     assert journal.size() == before + 1 and Look.objects.count() == 1
+    code, out, _ = run("facts", ELDERS[3], "--purpose", "data-quality", "--history", "出生日期")
+    assert code == 0 and "已知" in out and "经办" in out
+    assert answer("facts", ELDERS[3], "--purpose", "data-quality", "--history", "出生日期")["history"][0]["state"] == "known"
     assert answer("facts", ELDERS[3], "--purpose", "no-such-purpose", code=1)["remedy"]
+
+
+def test_the_history_shows_a_row_that_was_deleted(loaded):
+    text = f"{HEADER},删除\n{population(ELDERS[:1]).splitlines()[1]},是\n"
+    answer("register", "load", "population", "2026-01-31", written(loaded, "gone.csv", text))
+    asked = ("facts", ELDERS[0], "--purpose", "data-quality", "--history", "出生日期")
+    assert "row_deleted" in {line["state"] for line in answer(*asked)["history"]}
+    code, out, _ = run(*asked)
+    assert code == 0 and "已删除" in out
 
 
 def test_facts_of_an_unknown_subject(loaded):
@@ -237,6 +256,4 @@ def test_a_list_goes_its_way(folder):
     assert answer("worklist", "release", number, *as_("first", folder), code=1)["error"], "a second person releases"
     assert answer("worklist", "release", number, *as_("second", folder))["state"] == "released"
     assert [line["state"] for line in answer("worklist", "lists")] == ["released"]
-    assert answer("register", "show", "population")["columns"]
-    assert answer("replay", "--sample", "2")["holds"]
     assert all(line["holds"] for line in answer("check") if "deploy" not in line["promise"] and "pack" not in line["promise"])

@@ -11,7 +11,7 @@ from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.content import queries as content_queries
 from zhengtong.kernel.facts import queries
 from zhengtong.kernel.parties import shell
-from zhengtong.site.cli.output import Json, refuse, show
+from zhengtong.site.cli.output import Json, headed, refuse, show
 
 
 def command(
@@ -34,9 +34,11 @@ def command(
         withheld = [{"fact": w.name, "grade": w.grade, "reason": w.reason} for w in view.withheld]
         show({"kind": kind, "subject": view.key, "facts": rows, "withheld": withheld, "history": past}, as_json=True)
         return
-    show(rows, as_json=False, title=f"{snapshot.subject(kind).names.zh} {view.key}")
+    names = _states()
+    shown = [{**row, "state": names[row["state"]], "value": _value(row, names)} for row in rows]
+    show(headed(shown, _headings()), as_json=False, title=f"{snapshot.subject(kind).names.zh} {view.key}")
     if past:
-        show(past, as_json=False, title=history)
+        show(headed([{**line, "state": names[line["state"]]} for line in past], _headings()), as_json=False, title=history)
     if view.withheld:
         show({_("未显示"): "、".join(w.name for w in view.withheld)}, as_json=False)
 
@@ -53,20 +55,34 @@ def _found(snapshot: queries.Snapshot, text: str, as_json: bool) -> tuple[str, i
     raise refuse(_("没有这个主体"), place=text, remedy=_("核对编号；关系类主体写成 种类:键/键"), as_json=as_json)
 
 
+def _states() -> dict[str, str]:
+    return {"known": _("已知"), "absent": _("没有"), "never_supplied": _("未提供"), "contradicted": _("矛盾"),
+            "outside_coverage": _("范围外"), "list_incomplete": _("名单不全"), "row_deleted": _("该行已删除")}
+
+
+def _headings() -> dict[str, str]:
+    return {"fact": _("事实"), "state": _("状态"), "value": _("值"), "register": _("来源"), "department": _("部门"),
+            "as_of": _("数据日期"), "grade": _("级别"), "recorded_at": _("记录时间"), "key": _("编号"), "by": _("经办")}
+
+
 def _row(fact: queries.Fact) -> dict[str, Any]:
     content = content_queries.load(kinds=("subjects", "registers", "units"))
-    names = {"known": _("已知"), "absent": _("没有"), "never_supplied": _("未提供"), "contradicted": _("矛盾"),
-             "outside_coverage": _("范围外"), "list_incomplete": _("名单不全")}
     said = fact.sources if fact.state == "contradicted" else ()
-    value = fact.text or " / ".join(f"{s.register}={s.text or names[s.state]}" for s in said)
     provider = content.units.get(fact.provider or "")
-    return {_("事实"): fact.name, _("状态"): names[fact.state], _("值"): f"{value}{fact.unit or ''}" if fact.text else value,
-            _("来源"): fact.register or "", _("部门"): (provider.short or provider.zh) if provider else "",
-            _("数据日期"): fact.as_of or "", _("级别"): fact.grade}
+    return {"fact": fact.name, "state": fact.state, "value": fact.text, "unit": fact.unit or "",
+            "register": fact.register or "", "department": (provider.short or provider.zh) if provider else "",
+            "as_of": fact.as_of or "", "grade": fact.grade,
+            "sources": [{"register": s.register, "state": s.state, "value": s.text} for s in said]}
+
+
+def _value(row: dict[str, Any], names: dict[str, str]) -> str:
+    if row["value"]:
+        return f"{row['value']}{row['unit']}"
+    return " / ".join(f"{s['register']}={s['value'] or names[s['state']]}" for s in row["sources"])
 
 
 def _history(snapshot: queries.Snapshot, view: Any, kind: str, no: int, name: str, as_json: bool) -> list[dict[str, Any]]:
     if name not in view.facts:
         raise refuse(_("这个目的不显示“%s”") % name, place="--history", remedy=_("换一个目的，或核对事实名称"), as_json=as_json)
-    return [{_("数据日期"): e.as_of, _("记录时间"): e.recorded_at, _("来源"): e.register, _("编号"): e.key, _("状态"): e.state,
-             _("值"): e.text, _("经办"): e.by} for e in queries.history(snapshot, kind, no, name)]
+    return [{"as_of": e.as_of, "recorded_at": e.recorded_at, "register": e.register, "key": e.key, "state": e.state,
+             "value": e.text, "by": e.by} for e in queries.history(snapshot, kind, no, name)]

@@ -27,6 +27,11 @@ def show(data: Any, *, as_json: bool, title: str = "") -> None:
         _rows(list(data), title)
 
 
+def headed(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows for people: the keys of the JSON replaced by headings in the reader's language; what has none is left out."""
+    return [{names[key]: value for key, value in row.items() if key in names} for row in rows]
+
+
 def refuse(message: str, *, place: str = "", remedy: str = "", as_json: bool = False, code: int = 1) -> typer.Exit:
     """Says what is wrong, where, and what to do; to be raised: `raise refuse(...)`."""
     if as_json:

@@ -12,7 +12,7 @@ from zhengtong.kernel.content import queries as content_queries
 from zhengtong.kernel.facts import actions, state
 from zhengtong.kernel.parties import shell
 from zhengtong.site import day as district_day
-from zhengtong.site.cli.output import Json, errors, progress, refuse, show
+from zhengtong.site.cli.output import Json, errors, headed, progress, refuse, show
 
 app = typer.Typer(help="名册：载入、列出、查看。", no_args_is_help=True)
 Full = Annotated[bool, typer.Option("--full", help="整册替换：文件里没有的行不再有效")]
@@ -49,7 +49,8 @@ def load(
 @app.command("list")
 def list_registers(as_json: Json = False) -> None:
     """列出全部名册：部门、主体、行数、数据日期、完整率。"""
-    show([_row(s) for s in state.registers(settings.DATA_DIR).values()], as_json=as_json, title=_("名册"))
+    rows = [_row(s) for s in state.registers(settings.DATA_DIR).values()]
+    show(rows if as_json else headed(map(_shown, rows), _headings()), as_json=as_json, title=_("名册"))
 
 
 @app.command("show")
@@ -59,14 +60,23 @@ def show_register(key: Annotated[str, typer.Argument(help="名册的键")], as_j
     if key not in states:
         raise refuse(_("没有名册“%s”") % key, remedy=_("zt register list 列出全部名册"), as_json=as_json, code=2)
     found = states[key]
-    rows = [{_("列"): zh, _("已知"): c.known, _("没有"): c.absent, _("未提供"): c.never_supplied, _("矛盾"): c.contradicted,
-             _("范围外"): c.outside_coverage, _("完整率"): f"{c.completeness:.1%}"} for zh, c in found.columns.items()]
+    rows = [{"column": zh, "known": c.known, "absent": c.absent, "never_supplied": c.never_supplied,
+             "contradicted": c.contradicted, "outside_coverage": c.outside_coverage, "completeness": f"{c.completeness:.1%}"}
+            for zh, c in found.columns.items()]
+    past = [{"as_of": d, "rows": n, "recorded_at": at} for d, n, at in found.history]
     if as_json:
-        show({**_row(found), "columns": rows, "history": found.history}, as_json=True)
+        show({**_row(found), "columns": rows, "history": past}, as_json=True)
         return
-    show(_row(found), as_json=False)
-    show(rows, as_json=False, title=_("各列"))
-    show([{_("数据日期"): d, _("行"): n, _("载入时间"): at} for d, n, at in found.history], as_json=False, title=_("历次载入"))
+    show(headed([_shown(_row(found))], _headings())[0], as_json=False)
+    show(headed(rows, _headings()), as_json=False, title=_("各列"))
+    show(headed(past, _headings()), as_json=False, title=_("历次载入"))
+
+
+def _headings() -> dict[str, str]:
+    return {"key": _("键"), "name": _("名称"), "department": _("部门"), "subject": _("主体"), "rows": _("行"),
+            "as_of": _("数据日期"), "days": _("天数"), "column": _("列"), "known": _("已知"), "absent": _("没有"),
+            "never_supplied": _("未提供"), "contradicted": _("矛盾"), "outside_coverage": _("范围外"),
+            "completeness": _("完整率"), "recorded_at": _("载入时间")}
 
 
 def _row(found: state.RegisterState) -> dict[str, object]:
@@ -74,9 +84,13 @@ def _row(found: state.RegisterState) -> dict[str, object]:
     covered = sum(c.covered for c in found.columns.values())
     known = sum(c.known + c.absent for c in found.columns.values())
     age = found.age(district_day.today())
-    return {_("键"): found.key, _("名称"): content.registers[found.key].names.zh, _("部门"): content.units[found.provider].zh,
-            _("主体"): content.subjects[found.kind].names.zh, _("行"): found.rows, _("数据日期"): found.as_of or _("未载入"),
-            _("天数"): "" if age is None else age, _("完整率"): f"{known / covered:.1%}" if covered else ""}
+    return {"key": found.key, "name": content.registers[found.key].names.zh, "department": content.units[found.provider].zh,
+            "subject": content.subjects[found.kind].names.zh, "rows": found.rows, "as_of": found.as_of,
+            "days": "" if age is None else age, "completeness": f"{known / covered:.1%}" if covered else ""}
+
+
+def _shown(row: dict[str, object]) -> dict[str, object]:
+    return {**row, "as_of": row["as_of"] or _("未载入")}
 
 
 def _day(text: str, as_json: bool) -> date:
