@@ -25,9 +25,10 @@ from .ruleset import RuleSet
 
 @dataclass(frozen=True)
 class Measured:
-    """One round: seconds from the call to the written rows, subjects decided again, rows of all differences."""
+    """One round: seconds from the call to the written rows, of which at work, subjects decided again, rows of all differences."""
 
     seconds: float
+    cpu: float
     subjects: int
     differences: int
 
@@ -68,16 +69,18 @@ def _measured(ground: Ground, changed: Changes, subjects: int) -> Measured:
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=data) as folder, transaction.atomic():
         beside = Path(folder)
         storage.folder(beside, last.number).symlink_to(storage.folder(data, last.number).resolve())
-        begun = time.perf_counter()
+        if storage.answers(data).exists():
+            storage.answers(beside).symlink_to(storage.answers(data).resolve())
+        begun, worked = time.perf_counter(), time.process_time()
         made = actions.run(
             beside, ground.snapshot, ground.rulesets, on=last.on, at=ground.at, by="zt bench", since=lambda manifest: changed
         )
-        seconds = time.perf_counter() - begun
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
         if made.number == last.number:
             raise actions.RoundRefused("the round is there already: nothing was measured")
         differences = sum(rule.difference_rows for rule in made.rules.all())
         transaction.set_rollback(True)
-    return Measured(seconds, subjects, differences)
+    return Measured(seconds, cpu, subjects, differences)
 
 
 class Exchanged:

@@ -100,7 +100,8 @@ def _timed(measure: Callable[[int], Any], times: int, aim: float, as_json: bool)
     first, *runs = [measure(seed) for seed in range(times + 1)]
     seconds = median(run.seconds for run in runs)
     told = {"seconds": round(seconds, 3), "aim": aim, "holds": seconds <= aim, "first": round(first.seconds, 3),
-            "runs": [round(r.seconds, 3) for r in runs], "subjects": first.subjects, "differences": runs[-1].differences}
+            "runs": [round(r.seconds, 3) for r in runs], "cpu": round(median(r.cpu for r in runs), 3),
+            "subjects": first.subjects, "differences": runs[-1].differences}
     show(told, as_json=as_json)
     if not as_json:
         console.print(_("达到要求。") if told["holds"] else _("未达到要求：慢于要求。"))
