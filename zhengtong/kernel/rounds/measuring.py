@@ -25,7 +25,7 @@ from .ruleset import RuleSet
 
 @dataclass(frozen=True)
 class Measured:
-    """One round: seconds from the call to the written rows, processor seconds, subjects decided again, rows of all differences."""
+    """One round: seconds from call to written rows, processor seconds, subjects decided again, rows of all differences."""
 
     seconds: float
     cpu: float
