@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from . import day
@@ -55,6 +56,10 @@ def perform(pk: int) -> None:
         state, result = Work.State.STOPPED, {}
     except Refused as refused:
         state, result = Work.State.REFUSED, refused.result
+    except Exception:  # told on the page as not done, and raised for the worker's record
+        failed = {"errors": [_("没有做完：程序出错了，什么也没有改变。请交维护人员看后台记录。")]}
+        Work.objects.filter(pk=pk).update(state=Work.State.REFUSED, result=failed, ended_at=day.now())
+        raise
     Work.objects.filter(pk=pk).update(state=state, result=result, ended_at=day.now())
     close_old_connections()
 

@@ -94,7 +94,8 @@ def admits(purpose: Purpose, actor: Actor, kind: str) -> bool:
     """May this actor state this purpose for this kind of subject? The shell states what some office may state."""
     role = actor.role in purpose.roles or (actor.role in ("shell", "system") and bool({*STAFF, actor.role} & {*purpose.roles}))
     department = purpose.departments is None or actor.department is None or actor.department in purpose.departments
-    return role and department and (purpose.subjects is None or kind in purpose.subjects)
+    someone = purpose.facts == "all" or bool(purpose.facts)  # a purpose without facts counts, and opens nobody
+    return role and department and someone and (purpose.subjects is None or kind in purpose.subjects)
 
 
 def _holds(condition: Condition, found: Any) -> bool:

@@ -32,9 +32,17 @@ def main() -> None:
     """Entry point of the console script `zhengtong`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengtong.site.settings")
     import django
+    from django.db.utils import OperationalError, ProgrammingError
     from django.utils import translation
+    from django.utils.translation import gettext as _
 
     django.setup()
     translation.activate(os.environ.get("ZHENGTONG_LANG", "zh-hans"))
-    build()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
+    try:
+        build()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
+    except (OperationalError, ProgrammingError) as wrong:
+        if not any(said in str(wrong) for said in ("no such table", "does not exist")):
+            raise
+        sys.stderr.write(_("数据文件夹里还没有库。先运行 zt demo，或用 zt restore 恢复备份。") + "\n")
+        sys.exit(2)
     sys.exit(0)
