@@ -1,5 +1,10 @@
 """`python -m zhengtong`: the command line."""
-from .site.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from .site.cli import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

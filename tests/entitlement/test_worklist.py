@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from zhengtong.kernel.access import queries as access
+from zhengtong.kernel.access.actions import AccessDenied
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.kernel.parties import shell, system
@@ -285,12 +286,13 @@ def test_a_list_is_released_once_and_not_before_it_is_back(row, out):
     approver = officer(out.department, "chen", "approver")
     with pytest.raises(ListRefused, match="还没有交回"):
         actions.release_list(work_list=out, by=approver, at=AT)
-    held = give_back(out, filled(out))
+    cells = filled(out)
+    held = give_back(out, cells)
     held = actions.release_list(work_list=held, by=approver, at=AT)
     with pytest.raises(ListRefused):
         actions.release_list(work_list=held, by=approver, at=AT)
     with pytest.raises(ListRefused):
-        give_back(held, filled(held))
+        give_back(held, cells)
 
 
 def test_a_release_that_was_interrupted_is_finished_by_releasing_again(monkeypatch, row, out):
@@ -315,3 +317,23 @@ def test_a_release_that_was_interrupted_is_finished_by_releasing_again(monkeypat
 def test_names_that_look_like_formulas_leave_escaped(row, out):
     WorkListRow.objects.filter(pk=out.rows.first().pk).update(key="=1+1")
     assert table(out)[1][3] == "'=1+1"
+
+
+def test_who_works_on_a_list_opens_its_subjects_and_nobody_else(changing, row, out):
+    worker, listed = officer(out.department), {r.no for r in out.rows.all()}
+    other = next(no for no in range(10_000) if no not in listed)
+    opening = {"kind": row.kind, "purpose": "worklist-completion", "at": AT}
+    assert actions.statement(by=worker, no=min(listed), **opening) is not None
+    with pytest.raises(AccessDenied):
+        actions.statement(by=worker, no=other, **opening)
+    actions.withdraw_list(work_list=out, by=BUREAU, at=AT)
+    with pytest.raises(AccessDenied):
+        actions.statement(by=worker, no=min(listed), **opening)
+
+
+def test_an_outcome_is_not_shown_where_its_facts_are_not(changing, row, out):
+    no = min(r.no for r in out.rows.all())
+    shown = actions.statement(by=officer(out.department), kind=row.kind, no=no, purpose="worklist-export", at=AT)
+    hidden = {fact.name for fact in shown.view.withheld}
+    assert hidden
+    assert not any(wanted.name in hidden for result in shown.results for wanted in result.wanted)

@@ -167,7 +167,10 @@ def _csv(path: Path) -> Batches:
     with open(path, encoding="utf-8-sig", newline="") as file:
         head = file.readline(BLOCK)
     mark = max(",\t;", key=head.count)
-    names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
+    try:
+        names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
+    except csv.Error as error:
+        raise refused(1, _("表头读不了：%s") % error, _("第一行写列名，用逗号分开")) from error
     broken: list[RowError] = []
 
     def uneven(row: Any) -> str:

@@ -12,7 +12,7 @@ class Round(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
     manifest = models.CharField(max_length=64)
-    inputs = models.CharField(max_length=64, unique=True)  # digest of manifest, day and rules: the same inputs, the same round
+    inputs = models.CharField(max_length=64, db_index=True)  # digest of manifest, day and rules
     previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     incremental = models.BooleanField(default=False)
     seconds = models.FloatField(default=0)

@@ -33,7 +33,7 @@ __all__ = [
     "statement", "withdraw_list",
 ]
 ROUND_PURPOSE = "benefit-determination"
-EXPORT_PURPOSE = "worklist-export"
+EXPORT_PURPOSE, COMPLETION_PURPOSE = "worklist-export", "worklist-completion"
 LONGEST = 5_000  # rows of one list: what somebody can work off in a spreadsheet
 RELATED = 50  # of what hangs on a subject, so many are shown one by one
 
@@ -72,7 +72,10 @@ def statement(*, by: Actor, kind: str, no: int, purpose: str, at: datetime, case
 
 def _with_related(view: SubjectView) -> tuple[list[SubjectView], int]:
     found, more = [view], 0
-    for kind, nos in sorted(reach.related(view).items()):
+    stated = reach.purpose_of(view.purpose)
+    for kind, hanging in sorted(reach.related(view).items()):
+        within = reach.reach_of(view.by, stated, kind, view.on, view.snapshot) if stated else None
+        nos = sorted(reach.authorised(within, hanging)) if within else []
         found += access.read_related(view, kind=kind, nos=nos[:RELATED])
         more += max(0, len(nos) - RELATED)
     return found, more
@@ -108,8 +111,19 @@ def issue_list(
         WorkListRow.objects.bulk_create(WorkListRow(list=made, **pair) for pair in pairs)
         body = {"list": made.pk, "department": department, "kind": kind, "wanted": sorted(wanted), "rows": len(pairs),
                 "pairs": _digest(pairs)}
+        _authorise(made, pairs, by, at)
         append(kind="entitlement.issue_list", body=body, by=by, at=at, about=made.about)
     return made
+
+
+def _authorise(made: WorkList, pairs: Sequence[dict[str, Any]], by: Actor, at: datetime) -> None:
+    """Who works on the list may read the subjects on it, and nobody else: the department, and the data bureau that sends it."""
+    for kind in sorted({pair["kind"] for pair in pairs}):
+        nos = {pair["no"] for pair in pairs if pair["kind"] == kind}
+        for purpose, role, department in ((EXPORT_PURPOSE, "data_bureau", ""), (EXPORT_PURPOSE, "", made.department),
+                                          (COMPLETION_PURPOSE, "", made.department)):
+            access.authorise(by=by, basis="case", reference=made.about, kind=kind, nos=nos, purpose=purpose, since=at.date(),
+                             until=None, at=at, role=role, department=department)
 
 
 def _may_issue(by: Actor, department: str) -> None:
@@ -216,6 +230,7 @@ def release_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
         held = _held(work_list, (WorkList.RELEASING,))
         held.state, held.released_by, held.released_at = WorkList.RELEASED, str(by), at
         held.save()
+        access.revoke(by=by, reference=held.about, at=at)
         append(kind="entitlement.release_list", body={"list": held.pk, "facts": len(rows)}, by=by, at=at, about=held.about)
     return held
 
@@ -241,6 +256,7 @@ def withdraw_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
         held = _held(work_list, (WorkList.ISSUED, WorkList.RETURNED))
         held.state = WorkList.WITHDRAWN
         held.save()
+        access.revoke(by=by, reference=held.about, at=at)
         append(kind="entitlement.withdraw_list", body={"list": held.pk}, by=by, at=at, about=held.about)
     return held
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from zhengtong.kernel.access.queries import purpose_of
 from zhengtong.kernel.access.views import SubjectView
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.queries import Content
@@ -38,6 +39,8 @@ def _result(view: SubjectView, rule: Any, round: Any, loaded: Content) -> Result
     if stored is None or rule.key not in loaded.policies:
         return None
     policy = loaded.policies.item(rule.key, round.on).model
+    if _withheld(view, policy, round.on, loaded):
+        return None
     wanted: tuple[Wanted, ...] = ()
     if stored.wanted:
         explainer = Explainer(view, policy, rule_set(policy, round.on, loaded), loaded)
@@ -46,6 +49,17 @@ def _result(view: SubjectView, rule: Any, round: Any, loaded: Content) -> Result
         policy, (view.kind, view.no), stored.kind, stored.rule, stored.fen, stored.low, stored.high, rule.period,
         rule.judged_on, wanted, stored.reason,
     )
+
+
+def _withheld(view: SubjectView, policy: Any, on: date, loaded: Content) -> set[str]:
+    """The facts of a policy that lie outside the view's purpose: an outcome tells of them, so it is not shown either. A purpose
+    over all facts shows outcomes and covers the values above its grade."""
+    stated = purpose_of(view.purpose)
+    hidden = {fact.name for fact in view.withheld}
+    if not hidden or stated is None or stated.facts == "all":
+        return set()
+    rules = rule_set(policy, on, loaded)
+    return hidden & set(rules.model.facts(rules.decision))
 
 
 def explain(view: SubjectView, policy: str, *, on: date | None = None, round: Any = None) -> Explanation:
