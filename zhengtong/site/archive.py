@@ -123,8 +123,10 @@ def _add(tar: tarfile.TarFile, path: Path, name: str, members: dict[str, str]) -
 
 def _copy_database(target: Path) -> str:
     if connection.vendor == "postgresql":
+        schema = _schema()
+        ours = [] if schema == "public" else [f"--schema={schema}"]  # what else lives in the database is not ours to take
         with target.open("wb") as out:
-            _postgresql(["pg_dump", "--no-owner", "--no-privileges"], stdout=out)
+            _postgresql(["pg_dump", "--no-owner", "--no-privileges", *ours], stdout=out)
         return DATABASE_DUMP
     source = sqlite3.connect(settings.DATABASES["default"]["NAME"])
     copy = sqlite3.connect(target)
@@ -133,6 +135,12 @@ def _copy_database(target: Path) -> str:
     source.close()
     copy.close()
     return OWN_DATABASE
+
+
+def _schema() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        return str(cursor.fetchone()[0])
 
 
 def _postgresql(command: list[str], **streams: Any) -> None:
@@ -225,9 +233,7 @@ def _swap(data_dir: Path, fresh: Path, at: datetime) -> None:
 
 def _load_postgresql(dump: Path) -> None:
     """Old tables out, the dump in, in one transaction: a torn dump leaves what was there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        (schema,) = cursor.fetchone()
+    schema = _schema()
     connections.close_all()
     clear = f'DROP SCHEMA "{schema}" CASCADE;' + ("CREATE SCHEMA public;" if schema == "public" else "")
     command = ["psql", "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--single-transaction"]
