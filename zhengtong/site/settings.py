@@ -27,7 +27,10 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "zhengtong.kernel",
+    "zhengtong.law",
     "zhengtong.services",
+    "zhengtong.openness",
+    "zhengtong.report",
     "zhengtong.site",
 ]
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ from zhengtong.kernel.content import queries as content
 from .models import WHO, Room
 
 PACKAGE = Path(__file__).resolve().parents[2]
+LINES = ("kernel", "law", "services", "openness", "report")
 ACTS = {"by", "at"}  # a function that is told the actor or the moment is an action
 
 
@@ -85,4 +86,4 @@ def _room(module: str) -> str:
     parts = module.split(".")
     if parts[0] != "zhengtong" or len(parts) < 3 or not (PACKAGE / parts[1] / parts[2]).is_dir():
         return ""
-    return f"{parts[1]}.{parts[2]}" if parts[1] in ("kernel", "services") else ""
+    return f"{parts[1]}.{parts[2]}" if parts[1] in LINES else ""
