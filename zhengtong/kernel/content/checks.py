@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def cross_check(content: "Content") -> list[ContentError]:
     """Every reference between files that leads nowhere."""
     facts = facts_by_kind(content)
-    checks = {"registers": _register, "policies": _policy, "subjects": _subject}
+    from .procedure_checks import procedure
+
+    checks = {"registers": _register, "policies": _policy, "subjects": _subject, "procedures": procedure}
     errors: list[ContentError] = []
     for item in content.items:
         if item.kind in checks:

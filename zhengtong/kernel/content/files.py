@@ -2,7 +2,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
-from . import models, policies
+from . import models, policies, procedures
 from .marks import ContentError, Marked, NotYaml
 
 FOLDER = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:-c([1-9]\d*))?$")
@@ -23,8 +23,13 @@ KINDS: dict[str, tuple[str, Any]] = {
     "policies": ("policy.yaml", policies.Policy),
     "calendars": ("calendar.yaml", models.Calendar),
     "phrases": ("phrases.yaml", models.Phrases),
+    "procedures": ("procedure.yaml", procedures.Procedure),
+}
+PARTS: dict[str, dict[str, Any]] = {  # what may lie beside the main file: pattern -> model; without a star it must be there
+    "procedures": {"form.yaml": procedures.Form, "letters/*.yaml": procedures.Letter, "replies*.yaml": procedures.Replies},
 }
 _EXAMPLES = TypeAdapter(list[policies.Example])
+_CASE_EXAMPLES = TypeAdapter(list[procedures.CaseExample])
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Item:
     marks: Marked
     hash: str
     dmn: bytes | None = None
-    examples: tuple[policies.Example, ...] = ()
+    examples: tuple[Any, ...] = ()
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
 def read(pack: Path, kind: str, folder: Path) -> tuple[Item | None, list[ContentError]]:
@@ -61,18 +67,21 @@ def read(pack: Path, kind: str, folder: Path) -> tuple[Item | None, list[Content
     if model is not None and marks is not None:
         errors += _names(model, marks, folder.parent.name, since)
     dmn, dmn_errors = _dmn(folder, place, kind)
-    examples, example_errors = _examples(folder, place)
-    errors += dmn_errors + example_errors
+    examples, example_errors = _examples(folder, place, kind)
+    parts, part_errors = _parts(folder, place, kind)
+    errors += dmn_errors + example_errors + part_errors
     if errors or model is None or marks is None:
         return None, errors
-    item_hash = fingerprint(model, dmn, examples)
+    item_hash = fingerprint(model, dmn, examples, parts)
     correction = int(named.group(2) or 0)
-    return Item(kind, model.key, pack.name, since, correction, folder, model, marks, item_hash, dmn, examples), []
+    return Item(kind, model.key, pack.name, since, correction, folder, model, marks, item_hash, dmn, examples, parts), []
 
 
-def fingerprint(model: Any, dmn: bytes | None, examples: tuple[policies.Example, ...]) -> str:
+def fingerprint(model: Any, dmn: bytes | None, examples: tuple[Any, ...], parts: dict[str, Any] | None = None) -> str:
     """sha256 over what the files say, not over how they are laid out: canonical JSON of the models, the DMN's bytes."""
     said = [model.model_dump(mode="json", by_alias=True), [e.model_dump(mode="json") for e in examples]]
+    if parts:
+        said.append({name: part.model_dump(mode="json", by_alias=True) for name, part in parts.items()})
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode() + b"\0" + (dmn or b"").replace(b"\r\n", b"\n")).hexdigest()
 
@@ -127,11 +136,29 @@ def _dmn(folder: Path, place: str, kind: str) -> tuple[bytes | None, list[Conten
     return None, []
 
 
-def _examples(folder: Path, place: str) -> tuple[tuple[policies.Example, ...], list[ContentError]]:
-    found: list[policies.Example] = []
+def _parts(folder: Path, place: str, kind: str) -> tuple[dict[str, Any], list[ContentError]]:
+    """The files beside the main one, by their path within the folder."""
+    found: dict[str, Any] = {}
+    errors: list[ContentError] = []
+    for pattern, model_type in PARTS.get(kind, {}).items():
+        paths = sorted(folder.glob(pattern))
+        if not paths and "*" not in pattern:
+            errors.append(ContentError(place, 0, _("缺少 %s") % pattern, _("放入该文件，或删去空文件夹")))
+        for path in paths:
+            name = path.relative_to(folder).as_posix()
+            _marks, model, wrong = _parse(path, f"{place}/{name}", model_type)
+            errors += wrong
+            if model is not None:
+                found[name] = model
+    return found, errors
+
+
+def _examples(folder: Path, place: str, kind: str) -> tuple[tuple[Any, ...], list[ContentError]]:
+    found: list[Any] = []
+    adapter = _CASE_EXAMPLES if kind == "procedures" else _EXAMPLES
     errors: list[ContentError] = []
     for path in sorted((folder / "examples").glob("*.yaml")):
-        _marks, examples, wrong = _parse(path, f"{place}/examples/{path.name}", _EXAMPLES)
+        _marks, examples, wrong = _parse(path, f"{place}/examples/{path.name}", adapter)
         errors += wrong
         found += examples or []
     return tuple(found), errors

@@ -15,6 +15,7 @@ from .files import KINDS, Item, read
 from .marks import ContentError
 from .models import Calendar, Phrases, Purpose, Register, Subject, Unit
 from .policies import Law, Policy, Shared
+from .procedures import Procedure
 
 ORDER = ("china", "guangdong", "shenzhen", "longhua", "neighbours")
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Content:
     shared: Versions[Shared]
     calendars: Versions[Calendar]
     phrases: Versions[Phrases]
+    procedures: Versions[Procedure]
     units: Mapping[str, Unit]
     hash: str
     items: tuple[Item, ...] = ()
@@ -193,7 +195,7 @@ def _content(items: list[Item], errors: list[ContentError]) -> Content:
 
     units = {u.key: u for i in items if i.kind == "units" for u in i.model.units}
     return Content(of("subjects"), of("registers"), of("laws"), of("purposes"), of("policies", Policy), of("policies", Shared),
-                   of("calendars"), of("phrases"), units, total_hash(items), tuple(items), tuple(errors))
+                   of("calendars"), of("phrases"), of("procedures"), units, total_hash(items), tuple(items), tuple(errors))
 
 
 def _folders(pack: Path, kinds: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
