@@ -17,7 +17,10 @@ from .queries import authorised, current_snapshot, purpose_of, reach_of
 from .rule import Reach, admits
 from .views import Export, Row, SubjectView
 
-__all__ = ["AccessDenied", "authorise", "export", "find", "note_round", "read_list", "read_related", "read_subject", "revoke"]
+__all__ = [
+    "AccessDenied", "authorise", "export", "find", "note_case", "note_cases", "note_round", "read_list", "read_related",
+    "read_subject", "revoke",
+]
 
 FOUND = 20
 
@@ -107,6 +110,18 @@ def note_round(*, by: Actor, purpose: str, counts: Mapping[str, int], number: in
             Look.objects.create(form="round", count=count, **_who(by, kind, purpose, at, f"round:{number}", []))
         body = {"purpose": purpose, "subjects": dict(counts), "round": number}
         append(kind="access.round", body=body, by=by, at=at, about=f"round:{number}")
+
+
+def note_case(*, by: Actor, purpose: str, kind: str, no: int, case: str, fields: Sequence[str], at: datetime) -> None:
+    """Somebody opened a subject's case (`case`: its number): one look, so that the subject finds it. The room of cases has
+    decided that they may."""
+    _note(Look(form="record", no=no, count=1, **_who(by, kind, purpose, at, case, fields)), by, at)
+
+
+def note_cases(*, by: Actor, purpose: str, kind: str, nos: Iterable[int], at: datetime, form: str = "list") -> None:
+    """A page, search or export of cases held these subjects: one look and one entry for the set."""
+    if numbers := sorted(set(nos)):
+        _note(_set_look(form, numbers, **_who(by, kind, purpose, at, "", [])), by, at)
 
 
 def authorise(

@@ -14,12 +14,14 @@ from zhengtong.kernel.parties import CITIZEN, Actor
 
 from . import masking, sets
 from .models import Authorisation, Look
+from .own import concern as concern_of
 from .own import hanging_on, matters_of, own_subjects
 from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "authorised", "conflicts", "current_snapshot", "purpose_of", "purposes", "reach_of", "related", "subjects_of", "who_looked",
+    "authorised", "concern", "conflicts", "current_snapshot", "purpose_of", "purposes", "reach_of", "related", "subjects_of",
+    "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
@@ -60,6 +62,12 @@ def conflicts(actor: Actor, snapshot: Any) -> dict[str, frozenset[int]]:
     """kind -> numbers on which this actor may not act: its own matters and its household's. Empty when nobody knows which
     person the actor is."""
     return {} if actor.person is None else matters_of(snapshot, actor.person)
+
+
+def concern(actor: Actor, kind: str, no: int, snapshot: Any) -> str:
+    """`own` or `household` when this actor may not act on this one person or firm; empty otherwise, and when nobody knows
+    which person the actor is."""
+    return "" if actor.person is None else concern_of(snapshot, actor.person, kind, no)
 
 
 def reach_of(actor: Actor, purpose: Purpose, kind: str, on: date, snapshot: Any) -> Reach:
