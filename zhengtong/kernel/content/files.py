@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
-from . import models, policies, procedures
+from . import fees, models, policies, procedures
 from .marks import ContentError, Marked, NotYaml
 
 FOLDER = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:-c([1-9]\d*))?$")
@@ -26,7 +26,8 @@ KINDS: dict[str, tuple[str, Any]] = {
     "procedures": ("procedure.yaml", procedures.Procedure),
 }
 PARTS: dict[str, dict[str, Any]] = {  # what may lie beside the main file: pattern -> model; without a star it must be there
-    "procedures": {"form.yaml": procedures.Form, "letters/*.yaml": procedures.Letter, "replies*.yaml": procedures.Replies},
+    "procedures": {"form.yaml": procedures.Form, "letters/*.yaml": procedures.Letter, "replies*.yaml": procedures.Replies,
+                   "fees*.yaml": fees.Fees},
 }
 _EXAMPLES = TypeAdapter(list[policies.Example])
 _CASE_EXAMPLES = TypeAdapter(list[procedures.CaseExample])
