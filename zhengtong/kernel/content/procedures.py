@@ -217,7 +217,8 @@ class Letter(Strict):
 
 
 class Reply(Strict):
-    """One way to answer, what it must carry, and the row of the annual report that counts it."""
+    """One way to answer, what it must carry, and the row of the annual report that counts it. `review`: it needs the opinion
+    of the legality review before it is signed (a parameter of the project). `refusal`: reconsideration comes before a suit."""
 
     names: Names
     articles: tuple[str, ...] = ()
@@ -226,6 +227,8 @@ class Reply(Strict):
     remedy: bool
     letter: Key
     sure: Sure
+    review: bool = False
+    refusal: bool = False
 
 
 class Replies(Strict):
