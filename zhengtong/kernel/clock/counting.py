@@ -1,14 +1,15 @@
 """Counting days one by one: which day is counted as which, why, under which article; and where the count ends."""
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .calendars import Calendar
 from .definitions import ClockError, Length
-from .intervals import Gap
+from .intervals import Gap, holding
 
 DAY = timedelta(days=1)
+LEFT_OUT = ("excluded", "awaiting")
 LONGEST = 366 * 30  # days walked before a definition is held to be wrong
 
 
@@ -30,54 +31,70 @@ class DayRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Count:
-    """The last day (None while nobody knows), the rows up to it, how many units were left when the rows end."""
+    """The last day (None while nobody knows), the rows up to it, how many units were left when the rows end, and whether
+    no year without a notice had a say in it."""
 
     last: date | None
     rows: tuple[DayRow, ...]
     left: int
+    sure: bool = True
 
 
 def count(start: date, length: Length, left_out: Sequence[Gap], calendar: Calendar, article: str) -> Count:
     """Counts `length` from the day after `start` (day 0), leaving out gaps. In calendar units a last day off moves to the
-    next working day. The rows of a count that cannot end stop before the gap without end."""
-    if length.unit == "working days":
-        return _walk(start, length.n, left_out, calendar, article, working=True)
-    total = (_after(start, length) - start).days
-    counted = _walk(start, total, left_out, calendar, article, working=False)
-    if counted.last is None or calendar.day(counted.last).works:
-        return counted
-    rolled = tuple(_rolled(counted.last, left_out, calendar, article))
-    return Count(rolled[-1].day, counted.rows + rolled, 0)
+    next working day (民法典 203). The rows of a count that cannot end stop before the gap without end."""
+    working = length.unit == "working days"
+    total = length.n if working else (_after(start, length) - start).days
+    rows, last = _walk(start, total, left_out, calendar, article, working=working)
+    left = total - sum(row.counted for row in rows)
+    if working or last is None:
+        return Count(last, tuple(rows), left, not working or _sure(rows))
+    moved, last = ([], last) if calendar.day(last).works else _rolled(last, left_out, calendar, article)
+    return Count(last, (*rows, *moved), left, _sure([rows[-1], *moved]))
 
 
-def _walk(start: date, n: int, left_out: Sequence[Gap], calendar: Calendar, article: str, *, working: bool) -> Count:
+def _walk(
+    start: date, n: int, left_out: Sequence[Gap], calendar: Calendar, article: str, *, working: bool
+) -> tuple[list[DayRow], date | None]:
     rows: list[DayRow] = []
     day, number = start, 0
     for _ in range(LONGEST):
         day += DAY
-        gap = next((gap for gap in left_out if gap.holds(day)), None)
+        gap = holding(left_out, day)
         if gap is not None and gap.last is None:
-            return Count(None, tuple(rows), n - number)
+            return rows, None
         works, why, sure = calendar.day(day)
-        counts = gap is None and (works or not working)
+        if gap is not None:
+            rows.append(DayRow(day, None, gap.why, gap.article, sure))
+            continue
+        counts = works or not working
         number += counts
-        rows.append(DayRow(day, number if counts else None, _why(gap, why, working), gap.article if gap else article, sure))
+        rows.append(DayRow(day, number if counts else None, why if working else "calendar day", article, sure))
         if number == n:
-            return Count(day, tuple(rows), 0)
+            return rows, day
     raise ClockError(f"no end found within thirty years of {start}; look at the length and at what is excluded")
 
 
-def _why(gap: Gap | None, why: str, working: bool) -> str:
-    return "excluded" if gap is not None else why if working else "calendar day"
-
-
-def _rolled(last: date, left_out: Sequence[Gap], calendar: Calendar, article: str) -> Iterator[DayRow]:
-    """The days after a last day that is a day off, up to the next working day."""
-    works = False
-    while not works:
+def _rolled(
+    last: date, left_out: Sequence[Gap], calendar: Calendar, article: str
+) -> tuple[list[DayRow], date | None]:
+    """The days after a last day that is a day off, up to the next working day that is not left out."""
+    rows: list[DayRow] = []
+    for _ in range(LONGEST):
         last += DAY
+        gap = holding(left_out, last)
+        if gap is not None and gap.last is None:
+            return rows, None
         works, why, sure = calendar.day(last)
-        yield DayRow(last, None, "moved on" if works else why, article, sure)
+        if gap is None and works:
+            return [*rows, DayRow(last, None, "moved on", article, sure)], last
+        rows.append(DayRow(last, None, gap.why if gap else why, gap.article if gap else article, sure))
+    raise ClockError(f"no working day found within thirty years of {last}; look at the calendar")
+
+
+def _sure(rows: Sequence[DayRow]) -> bool:
+    """What is left out is left out whatever the calendar says."""
+    return all(row.sure for row in rows if row.why not in LEFT_OUT)
 
 
 def _after(start: date, length: Length) -> date:
@@ -95,42 +112,6 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ClockError(f"no day {months} months after {day}")
-
-
-def back(due: date, length: Length, calendar: Calendar, article: str) -> Count:
-    """Counts working days (or days) backwards from `due`, which is day 0; rows in the order of the calendar."""
-    rows: list[DayRow] = []
-    day, number = due, 0
-    while number < length.n:
-        day -= DAY
-        works, why, sure = calendar.day(day)
-        counts = works or length.unit != "working days"
-        number += counts
-        rows.append(DayRow(day, number if counts else None, why, article, sure))
-    return Count(day, tuple(reversed(rows)), 0)
-
-
-def hours(start: datetime, length: Length, calendar: Calendar) -> datetime:
-    """The moment at which `length` working hours have passed since `start`."""
-    left, day = timedelta(hours=length.n), start.date()
-    for _ in range(LONGEST):
-        for opens, closes in calendar.hours if calendar.day(day).works else ():
-            begin, end = _at(start, day, opens), _at(start, day, closes)
-            span = end - max(begin, start)
-            if span >= left:
-                return max(begin, start) + left
-            left -= max(span, timedelta())
-        day += DAY
-    raise ClockError(f"no end found within thirty years of {start}; look at the calendar's hours")
-
-
-def _at(moment: datetime, day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, tzinfo=moment.tzinfo)
-
-
-def numbered(rows: Sequence[DayRow], keep: Callable[[DayRow], bool]) -> int:
-    """How many counted days satisfy `keep`."""
-    return sum(1 for row in rows if row.number is not None and keep(row))
 
 
 def count_days(after: date, last: date, calendar: Calendar, *, working: bool) -> int:

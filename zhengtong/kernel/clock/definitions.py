@@ -44,7 +44,9 @@ class Await:
 
 @dataclass(frozen=True)
 class Exclude:
-    """The days after `start` up to and including the first of `to` are not counted; a `to` may be "expiry of <clock>"."""
+    """The days after `start` up to and including the first of `to` are not counted; a `to` may be "expiry of <clock>".
+
+    A clock that was met by its day has no expiry; one that ran out before `start` belongs to an earlier question."""
 
     start: str
     to: tuple[str, ...]
@@ -63,7 +65,9 @@ class Extend:
 
 @dataclass(frozen=True)
 class Silence:
-    """What the law says happened when the clock ran out and nobody acted (tacit acceptance, consent, renewal)."""
+    """What the law says happened when the clock ran out and nobody acted (tacit acceptance, consent, renewal).
+
+    Once it has run out on a sure day, such a clock is not begun anew: what holds by law is not undone by a later event."""
 
     event: str
     article: str = ""
@@ -94,6 +98,17 @@ class ClockRule:
     silence: Silence | None = None
     per: Literal["case", "thread"] = "case"
     before: Before | None = None
+
+    def __post_init__(self) -> None:
+        """ClockError for what no period in the law does, rather than to leave it out in silence."""
+        hours = self.length.unit == "working hours"
+        more = bool(self.exclude or self.extend)
+        if hours and (more or self.before):
+            raise ClockError(f"clock {self.key} counts working hours; it cannot exclude, extend or run backwards; use days")
+        if self.extend and self.extend.by.unit == "working hours":
+            raise ClockError(f"clock {self.key} is extended by hours; extend it by days")
+        if self.before and (more or self.awaits or self.before.length.unit not in ("working days", "days")):
+            raise ClockError(f"clock {self.key} runs backwards; it counts (working) days, without awaits, exclude or extend")
 
     def needs(self) -> set[str]:
         """The clocks whose due day this one must know."""

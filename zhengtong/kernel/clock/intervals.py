@@ -5,7 +5,26 @@ from datetime import date
 
 from .definitions import EXPIRY, Await, ClockRule, Event, Exclude
 
-Due = Callable[[str, str], tuple[date | None, bool]]  # (clock, thread) -> its due day, provisional?
+
+@dataclass(frozen=True)
+class Other:
+    """What one clock may know of another: its due day, how sure that is, and the day on which it was met."""
+
+    due_on: date | None
+    provisional: bool = False
+    at_latest: bool = False
+    awaiting: bool = False
+    met: date | None = None
+
+    @property
+    def expiry(self) -> date | None:
+        """The day on which it runs out; None when nobody knows, or when it was met by then."""
+        if self.due_on is not None and self.met is not None and self.met <= self.due_on:
+            return None
+        return self.due_on
+
+
+Others = Callable[[str, str], Other | None]  # (clock, thread) -> what is known of it; None: it never started
 
 
 @dataclass(frozen=True)
@@ -16,6 +35,7 @@ class Gap:
     after: date
     last: date | None
     article: str
+    why: str = "excluded"
     computed: bool = False
     provisional: bool = False
 
@@ -24,15 +44,23 @@ class Gap:
         return day > self.after and (self.last is None or day <= self.last)
 
 
+def holding(gaps: Iterable[Gap], day: date) -> Gap | None:
+    """The first gap that leaves out `day`: however many do, it is one day."""
+    return next((gap for gap in gaps if gap.holds(day)), None)
+
+
 @dataclass(frozen=True)
 class Course:
-    """One clock's way through the events: `first` and last start, what it waits for, its end."""
+    """One clock's way through the events: `first` and last start, what it waits for, when it waited, its end."""
 
     first: Event
     start: Event
-    waiting: tuple[Await, ...]
-    waits: tuple[Gap, ...]
-    end: Event | None
+    waiting: tuple[Await, ...] = ()
+    waits: tuple[Gap, ...] = ()
+    end: Event | None = None
+
+
+RunOut = Callable[[Course, Event], bool]  # has this clock run out, with a consequence, before that event?
 
 
 def ordered(events: Iterable[Event]) -> list[Event]:
@@ -40,7 +68,7 @@ def ordered(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.day, event.order, event.kind, event.thread))
 
 
-def course(rule: ClockRule, events: Sequence[Event]) -> Course | None:
+def course(rule: ClockRule, events: Sequence[Event], run_out: RunOut) -> Course | None:
     """Walks the ordered events of one clock; None when it never started. Nothing counts after the first of `ends`."""
     first = start = end = None
     waiting: dict[Await, date] = {}
@@ -50,57 +78,49 @@ def course(rule: ClockRule, events: Sequence[Event]) -> Course | None:
             end = event
             break
         for wait in [wait for wait in waiting if event.kind in wait.to]:
-            waits.append(Gap(waiting.pop(wait), event.day, wait.article))
+            waits.append(Gap(waiting.pop(wait), event.day, wait.article, "awaiting"))
         if not waiting and event.kind in rule.starts:
-            first, start = first or event, event
+            if first is None or start is None:
+                first = start = event
+            elif not run_out(Course(first, start, waits=tuple(waits)), event):
+                start = event
         if start is not None:
             waiting |= {wait: event.day for wait in rule.awaits if wait.start == event.kind and wait not in waiting}
     if first is None or start is None:
         return None
-    waits += [Gap(since, end.day if end else None, wait.article) for wait, since in waiting.items()]
+    waits += [Gap(since, None, wait.article, "awaiting") for wait, since in waiting.items()]
     return Course(first, start, tuple(waiting), tuple(waits), end)
 
 
-def gaps(rule: ClockRule, events: Sequence[Event], end: Event | None, due: Due) -> list[Gap]:
+def gaps(rule: ClockRule, events: Sequence[Event], end: Event | None, others: Others) -> list[Gap]:
     """Every excluded interval. A thread that is asked twice before its answer is one interval, from the first asking."""
     seen = [event for event in events if end is None or (event.day, event.order) <= (end.day, end.order)]
     found: list[Gap] = []
     for exclude in rule.exclude:
         for thread in dict.fromkeys(event.thread for event in seen if event.kind == exclude.start):
-            found += _thread(exclude, [event for event in seen if event.thread in (thread, "")], thread, end, due)
+            found += _thread(exclude, [event for event in seen if event.thread in (thread, "")], thread, end, others)
     return found
 
 
-def _thread(exclude: Exclude, events: Sequence[Event], thread: str, end: Event | None, due: Due) -> list[Gap]:
+def _thread(exclude: Exclude, events: Sequence[Event], thread: str, end: Event | None, others: Others) -> list[Gap]:
     found: list[Gap] = []
     asked: Event | None = None
     for event in events:
         if asked is None and event.kind == exclude.start and event.thread == thread:
             asked = event
         elif asked is not None and event.kind in exclude.to:
-            found.append(_closed(exclude, asked.day, event.day, thread, due))
+            found.append(_gap(exclude, asked.day, event.day, thread, others, answered=True))
             asked = None
     if asked is not None:
-        found.append(_open(exclude, asked.day, end, thread, due))
+        found.append(_gap(exclude, asked.day, end.day if end else None, thread, others, answered=False))
     return found
 
 
-def _expiry(exclude: Exclude, thread: str, due: Due) -> tuple[date | None, bool]:
-    """The first expiry that closes it, and whether that day is provisional."""
-    ends = [due(to.removeprefix(EXPIRY), thread) for to in exclude.to if to.startswith(EXPIRY)]
-    known = sorted((day, provisional) for day, provisional in ends if day is not None)
-    return known[0] if known else (None, False)
-
-
-def _closed(exclude: Exclude, after: date, answered: date, thread: str, due: Due) -> Gap:
-    expiry, provisional = _expiry(exclude, thread, due)
-    if expiry is not None and after <= expiry < answered:
-        return Gap(after, expiry, exclude.article, provisional=provisional)
-    return Gap(after, answered, exclude.article)
-
-
-def _open(exclude: Exclude, after: date, end: Event | None, thread: str, due: Due) -> Gap:
-    expiry, provisional = _expiry(exclude, thread, due)
-    if expiry is not None and (end is None or expiry <= end.day):
-        return Gap(after, max(after, expiry), exclude.article, computed=True, provisional=provisional)
-    return Gap(after, end.day if end else None, exclude.article)
+def _gap(exclude: Exclude, after: date, until: date | None, thread: str, others: Others, *, answered: bool) -> Gap:
+    """One interval: until it was answered or the clock ended (None: neither yet), or an expiry in between."""
+    known = [others(to.removeprefix(EXPIRY), thread) for to in exclude.to if to.startswith(EXPIRY)]
+    expiries = [(other.expiry, other.provisional) for other in known if other is not None and other.expiry is not None]
+    expiry, provisional = min(((day, unsure) for day, unsure in expiries if day > after), default=(None, False))
+    if expiry is None or (until is not None and expiry >= until):
+        return Gap(after, until, exclude.article)
+    return Gap(after, expiry, exclude.article, computed=not answered, provisional=provisional)
