@@ -20,8 +20,8 @@ from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "authorised", "concern", "conflicts", "current_snapshot", "purpose_of", "purposes", "reach_of", "related", "subjects_of",
-    "who_looked",
+    "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "purpose_of", "purposes", "reach_of", "related",
+    "subjects_of", "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
@@ -84,6 +84,11 @@ def authorised(found: Reach, nos: Iterable[int]) -> set[int]:
     rows = Authorisation.objects.filter(found.q()).filter(Q(no=None) | Q(no__in=wanted)).values_list("no", flat=True)
     held = set(rows)
     return wanted if None in held else wanted & (found.own | {no for no in held if no is not None})
+
+
+def is_referred(reference: str) -> bool:
+    """Whether an authorisation that was given under this reference (a case, a consent) still holds."""
+    return Authorisation.objects.filter(reference=reference, revoked=None).exists()
 
 
 def who_looked(kind: str, no: int, *, offset: int = 0, limit: int = 50) -> tuple[list[Looked], int]:

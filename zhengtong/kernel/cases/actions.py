@@ -1,21 +1,30 @@
 """The verbs of cases: open, record, supplement, hand over, recuse, move; what the tick does; opening a record to read it."""
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 
 from zhengtong.kernel.access import actions as access
-from zhengtong.kernel.journal.actions import Line, append_all, writing
+from zhengtong.kernel.files import actions as file_actions
+from zhengtong.kernel.journal.actions import Line, append, append_all, writing
+from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.procedures import queries as procedures
 
-from . import opening, recording
-from .models import CaseEvent, Recusal
+from . import letters, listing, moving, opening, queries, recording, redating, telling, working
+from .models import Case, CaseEvent, CaseLetter, Filing, Recusal
 from .opening import Applicant, Asked, Opened
+from .queries import CaseView, Filters, Worklist
 from .recording import Desk
+from .redating import Redated, Report
 from .refusals import CaseRefused
 
-__all__ = ["Applicant", "CaseRefused", "Opened", "note_refusal", "open_case", "record", "record_many"]
+__all__ = [
+    "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal", "open_case",
+    "read_case", "read_worklist", "record", "record_many", "recuse", "redate", "supplement", "warn_overdue",
+]
+AT_ONCE = 200  # cases of one transaction where the system itself acts
 
 
 def open_case(
@@ -33,9 +42,7 @@ def open_case(
         bundle = opening.check(asked, key, by=by, on=on, day=day or on)
         return _open(bundle, asked, key, by=by, on=on, day=day or on, at=at)
     except CaseRefused as refused:
-        refused.event = refused.event or f"open {procedure}"[:80]
-        note_refusal(refused, by=by, at=at)
-        raise
+        raise _noted(refused, f"open {procedure}", by, at) from None
 
 
 def _open(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: date, at: datetime) -> Opened:
@@ -45,6 +52,7 @@ def _open(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: date
             if found := opening.again(key, asked):
                 return found
             held = opening.opened(bundle, asked, key, by=by, on=on, day=day, at=at)
+            opening.authorise(held.case, bundle, by=by, on=day, at=at)
             append_all(_lines(held, "cases.open", pin=bundle.hash, key=asked.hash), by=by, at=at)
     except IntegrityError:
         if found := opening.again(key, asked):
@@ -65,23 +73,25 @@ def record(
         with writing():
             held = recording.desk(case_id, by=by, on=on, at=at)
             made = recording.record(held, event, day=day, thread=thread, body=body or {}, version=version)
-            recording.save(held)
-            if held.case.closed_on is not None:
-                close(held, by=by, at=at)
-            append_all(_lines(held, "cases.record"), by=by, at=at)
+            _saved(held, "cases.record")
     except CaseRefused as refused:
-        refused.event = refused.event or event[:80]
-        note_refusal(refused, by=by, at=at)
-        raise
+        raise _noted(refused, event, by, at) from None
     return made
 
 
-def close(held: Desk, *, by: Actor, at: datetime) -> None:
-    """On closing nobody reads the applicant for the case any more."""
-    from zhengtong.kernel.access.models import Authorisation
+def _saved(held: Desk, kind: str, **more: Any) -> None:
+    """Writes what is on the desk; a case that closed ends its authorisation; the journal last."""
+    was_open = held.case.closed_on is None
+    recording.save(held)
+    if was_open and held.case.closed_on is not None and opening.is_authorised(held.case):
+        access.revoke(by=held.by, reference=held.case.about, at=held.at)
+    append_all(_lines(held, kind, **more), by=held.by, at=held.at)
 
-    if Authorisation.objects.filter(reference=held.case.about, revoked=None).exists():
-        access.revoke(by=by, reference=held.case.about, at=at)
+
+def _noted(refused: CaseRefused, event: str, by: Actor, at: datetime) -> CaseRefused:
+    refused.event = refused.event or event[:80]
+    note_refusal(refused, by=by, at=at)
+    return refused
 
 
 def record_many(
@@ -105,6 +115,181 @@ def record_many(
         if lines:
             append_all(lines, by=by, at=at)
     return results
+
+
+def supplement(
+    case_id: Any, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]] | None = None, *, day: date | None = None,
+    event: str = "", by: Actor, on: date, at: datetime, version: int | None = None,
+) -> Filing:
+    """Corrects what was asked to be corrected, and nothing else: a new filing beside the old, and the procedure's event.
+    `event`: which of the procedure's supplying events, where it has several. CaseRefused (`locked`) names other fields."""
+    try:
+        with writing():
+            held = recording.desk(case_id, by=by, on=on, at=at)
+            recording.current(held, version)
+            filed = working.supplement(held, answers, files or {}, day=day, event=event)
+            Filing.objects.bulk_create([filed])
+            _saved(held, "cases.supplement", filing=filed.hash)
+    except CaseRefused as refused:
+        raise _noted(refused, event or "supplement", by, at) from None
+    return filed
+
+
+def hand_over(
+    case_id: Any, *, to: str = "", department: str = "", reason: str, by: Actor, on: date, at: datetime,
+    version: int | None = None,
+) -> Case:
+    """To the login `to` in the department, or to another department; authorisations go with it, the history stays."""
+    try:
+        with writing():
+            held = recording.desk(case_id, by=by, on=on, at=at)
+            recording.current(held, version)
+            before = held.case.department
+            working.hand_over(held, login=to, department=department, reason=reason)
+            recording.save(held)
+            if held.case.department != before and opening.is_authorised(held.case):
+                access.revoke(by=by, reference=held.case.about, at=at)
+                opening.authorise(held.case, held.bundle, by=by, on=on, at=at)
+            append_all(_lines(held, "cases.hand_over"), by=by, at=at)
+    except CaseRefused as refused:
+        raise _noted(refused, "handed_over", by, at) from None
+    return held.case
+
+
+def recuse(
+    case_id: Any, *, login: str, person: int | None = None, reason: str, by: Actor, on: date, at: datetime
+) -> Recusal:
+    """Somebody stands aside: by own wish, or ordered by an approver of the department. They see and do nothing in it again."""
+    try:
+        with writing():
+            held = recording.desk(case_id, by=by, on=on, at=at)
+            made = working.recuse(held, login=login, person=person, reason=reason)
+            Recusal.objects.bulk_create([made], ignore_conflicts=True)
+            recording.save(held)
+            append_all(_lines(held, "cases.recuse"), by=by, at=at)
+    except CaseRefused as refused:
+        raise _noted(refused, "recused", by, at) from None
+    return made
+
+
+def issue_letter(
+    case_id: Any, letter: str, *, seq: int | None = None, values: Mapping[str, str] | None = None, number: str = "",
+    verify_at: str = "/verify/", by: Actor, on: date, at: datetime,
+) -> CaseLetter:
+    """Makes one of the pinned letters with the case's placeholders, for its event `seq` (the last one without it), and keeps
+    it as PDF. `number`: the document's own, else the case's. `verify_at`: the address before the code, in the QR."""
+    try:
+        with writing():
+            held = recording.desk(case_id, by=by, on=on, at=at)
+            recording.aside(held, f"letter {letter}"[:80])
+            working.may_write(held)
+            made = letters.made(held, letter, seq or held.case.last_seq, values or {}, number, verify_at)
+    except CaseRefused as refused:
+        raise _noted(refused, f"letter {letter}", by, at) from None
+    printed = letters.pdf(made.html)  # a second of printing, while nobody waits for the database
+    with writing():
+        if printed:
+            name = f"{made.number}.pdf"
+            made.file = file_actions.keep(printed, name=name, media="application/pdf", by=by, at=at).hash
+        CaseLetter.objects.bulk_create([made])
+        body = {"case": held.case.number, "letter": letter, "number": made.number, "file": made.file, "seq": made.seq}
+        append(kind="cases.letter", body=body, by=by, at=at, about=held.case.about)
+    return made
+
+
+def move(ids: Iterable[Any], to: date, *, by: Actor, on: date, at: datetime) -> list[tuple[Any, Case | CaseRefused]]:
+    """Moves running cases to their procedure's version of the day `to`, each by itself: (id, case or why it stays)."""
+    return [(case_id, _moved(case_id, to, by=by, on=on, at=at)) for case_id in ids]
+
+
+def _moved(case_id: Any, to: date, *, by: Actor, on: date, at: datetime) -> Case | CaseRefused:
+    try:
+        with writing():
+            held = recording.desk(case_id, by=by, on=on, at=at)
+            recording.aside(held, "moved")
+            working.may_move(held)
+            before = held.case.pin_id
+            moving.pinned(held.case, procedures.procedure(held.case.procedure, on=to), held.rows, on)
+            body = {"from": before, "to": held.case.pin_id}
+            recording.put(held, "moved", day=on, body=body, role=by.role)
+            recording.save(held)
+            append_all(_lines(held, "cases.move", **body), by=by, at=at)
+    except CaseRefused as refused:
+        return _noted(refused, "moved", by, at)
+    return held.case
+
+
+def redate(
+    *, by: Actor, on: date, at: datetime, years: Collection[int] | None = None, report: Report | None = None
+) -> Redated:
+    """A calendar was loaded: every running case is reckoned anew, each applicant whose day moved is told old and new day and
+    why. Closed cases stay. `years`: those whose notice is new. `report(done, total)` may raise to stop; call again to go on."""
+    return redating.redate(by=by, on=on, at=at, years=years, report=report)
+
+
+def expire_due(*, by: Actor, on: date, at: datetime) -> int:
+    """Records the tacit outcomes that hold on the day (never on a provisional one), and refreshes days known only "at the
+    latest". Gives the number of outcomes."""
+    due_now = Case.objects.filter(closed_on=None, silence_on__lt=on).order_by("pk").values_list("pk", flat=True)
+    open_ended = Case.objects.filter(closed_on=None, at_latest=True).order_by("pk").values_list("pk", flat=True)
+    done, ids = 0, list(due_now)
+    for start in range(0, len(ids), AT_ONCE):
+        done += _expired(ids[start : start + AT_ONCE], by=by, on=on, at=at)
+    redating.refresh(list(open_ended), on)
+    return done
+
+
+def _expired(ids: Sequence[Any], *, by: Actor, on: date, at: datetime) -> int:
+    lines: list[Line] = []
+    with writing():
+        for case_id in ids:
+            held = recording.desk(case_id, by=recording.LAW, on=on, at=at)
+            if working.expire(held):
+                recording.save(held)
+                lines += _lines(held, "cases.expire")
+        if lines:
+            append_all(lines, by=by, at=at)
+    return len(lines)
+
+
+def warn_overdue(*, by: Actor, on: date, at: datetime) -> int:
+    """Tells the approvers of the department of each case that became overdue, once for a due day. Gives the number of cases."""
+    late = Case.objects.filter(closed_on=None, due_state="running", sort_on__lt=on)
+    late = late.exclude(warned_for=models.F("due_on"), warned_for__isnull=False).order_by("pk")
+    told = 0
+    while cases := list(late[:AT_ONCE]):
+        with writing():
+            for case in cases:
+                Case.objects.filter(pk=case.pk).update(warned_for=case.due_on)
+            messages.send_all([one for case in cases for one in telling.overdue(case)], by=by, on=on, at=at)
+            append(kind="cases.overdue", body={"cases": [case.number for case in cases], "on": on}, by=by, at=at)
+        told += len(cases)
+    return told
+
+
+def read_case(case_id: Any, *, by: Actor, on: date, at: datetime, purpose: str = "") -> CaseView:
+    """Opens a case to read it: cut to the asker, and noted, so that the applicant finds who looked. CaseRefused (`unseen`)."""
+    try:
+        seen = queries.case(case_id, by, on=on, purpose=purpose)
+    except CaseRefused as refused:
+        raise _noted(refused, "read", by, at) from None
+    case, stated = seen.case, purpose or seen.bundle.procedure.purpose
+    if case.applicant_no is not None and by.subject != (case.applicant_kind, case.applicant_no):
+        access.note_case(by=by, purpose=stated, kind=case.applicant_kind, no=case.applicant_no, case=case.number,
+                         fields=[], at=at)
+    return seen
+
+
+def read_worklist(
+    filters: Filters = listing.ALL, *, by: Actor, on: date, at: datetime, offset: int = 0, limit: int = 20, purpose: str = "",
+    form: str = "list",
+) -> Worklist:
+    """A page of cases (`form`: list, search or export), noted as one look for the set of applicants in it."""
+    page = queries.worklist(by, filters, on=on, offset=offset, limit=limit, purpose=purpose)
+    stated = purpose or (page.rows[0].purpose if page.rows else "")
+    for kind, nos in queries.subjects(page.rows).items() if by.is_staff or by.role == "shell" else ():
+        access.note_cases(by=by, purpose=stated, kind=kind, nos=nos, at=at, form=form)
+    return page
 
 
 def note_refusal(refused: CaseRefused, *, by: Actor, at: datetime) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.clock import Event
@@ -75,7 +76,15 @@ def _reply(bundle: Any, _part: Part, value: Any) -> str:
 
 
 def _file(_bundle: Any, _part: Part, value: Any) -> str:
-    return "" if isinstance(value, str) and files.get(value) is not None else _("重新上传文件。")
+    return "" if isinstance(value, str) and kept(value) is not None else _("重新上传文件。")
+
+
+def kept(hash: str, by: object = None) -> Any:
+    """The stored file with this hash (and handed in by this actor); None when there is none."""
+    try:
+        return files.get(hash) if by is None else files.get(hash, by=str(by))
+    except ObjectDoesNotExist:
+        return None
 
 
 def _yes_no(_bundle: Any, _part: Part, value: Any) -> str:

@@ -7,28 +7,30 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.files import queries as files
 from zhengtong.kernel.journal.canonical import canonical
 
+from . import bodies
 from .refusals import CaseRefused, locked, wrong_body
 
 Answers = Mapping[str, Any]
 Files = Mapping[str, Sequence[str]]  # question -> hashes of kept files
 
 
-def record(bundle: Any, answers: Answers, held: Files, *, heading: Mapping[str, Any]) -> tuple[str, str]:
+def record(bundle: Any, answers: Answers, held: Files, *, heading: Mapping[str, Any], by: object) -> tuple[str, str]:
     """The record as canonical JSON and its sha256: the whole form definition, the answers, each file's hash, name and size.
     `heading`: number, applicant, channel, day ... as plain values."""
     source = json.loads(bundle.source)
     form = source.get("form") or bundle.form.model_dump(mode="json", by_alias=True)
-    known = {key: [_file(found) for found in hashes] for key, hashes in sorted(held.items()) if hashes}
-    text = canonical({"pin": bundle.hash, "procedure": {"key": bundle.procedure.key, "names": bundle.procedure.names.model_dump()},
-                      "form": form, "answers": dict(answers), "files": known, "heading": dict(heading)})
+    known = {key: [_file(found, by) for found in hashes] for key, hashes in sorted(held.items()) if hashes}
+    procedure = {"key": bundle.procedure.key, "names": bundle.procedure.names.model_dump()}
+    text = canonical({"pin": bundle.hash, "procedure": procedure, "form": form, "answers": dict(answers), "files": known,
+                      "heading": dict(heading)})
     return text, sha256(text.encode()).hexdigest()
 
 
-def _file(found: str) -> dict[str, Any]:
-    kept = files.get(found)
+def _file(found: str, by: object) -> dict[str, Any]:
+    """Of a file that the filer handed in; somebody else's is not there for them."""
+    kept = bodies.kept(found, by)
     if kept is None:
         raise wrong_body(_("附件"), _("没有这个文件"), _("重新上传附件再提交。"))
     return {"hash": kept.hash, "name": kept.name, "size": kept.size, "media": kept.media}
@@ -40,7 +42,9 @@ def answers_of(text: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
     return held["answers"], {key: [part["hash"] for part in parts] for key, parts in held["files"].items()}
 
 
-def merged(text: str, answers: Answers, held: Files, unlocked: Iterable[str], article: str = "") -> tuple[dict[str, Any], dict[str, list[str]]]:
+def merged(
+    text: str, answers: Answers, held: Files, unlocked: Iterable[str], article: str = ""
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """The record's answers with the unlocked ones replaced. CaseRefused names whatever else would have changed."""
     before, kept = answers_of(text)
     free = set(unlocked)
@@ -57,7 +61,8 @@ def rendering(text: str, language: str = "zh") -> bytes:
     held = json.loads(text)
     say = _Words(language)
     rows = [row for page in held["form"]["pages"] for row in _page(page, held, say)]
-    head = [(say.of({"zh": zh, "en": en}), str(held["heading"].get(key) or "")) for key, zh, en in HEADING if held["heading"].get(key)]
+    said = held["heading"]
+    head = [(say.of({"zh": zh, "en": en}), str(said[key])) for key, zh, en in HEADING if said.get(key)]
     title = say.of(held["procedure"]["names"])
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in head)
     return (f'<article class="filed"><h1>{escape(title)}</h1><dl>{lines}</dl>{"".join(rows)}'

@@ -46,3 +46,10 @@ def _one(word: str) -> str:
              "approver": _("审批人"), "legal": _("合法性审查人")}
     found = content.current(kinds=("units",)).units.get(unit) if unit else None
     return (found.short or found.zh if found else unit) + roles.get(role, role)
+
+
+def own(kind: str) -> str:
+    """An event that no procedure has: those of the room itself."""
+    words = {"handed_over": _("移交"), "recused": _("回避"), "moved": _("转到新版程序"), "redated": _("期限随节假日通知重算"),
+             "filed": _("提交申请")}
+    return words.get(kind, kind)

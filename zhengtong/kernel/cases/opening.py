@@ -116,7 +116,7 @@ def opened(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: dat
     number = _number(bundle.procedure.number, on.year)
     case = _case(bundle, asked, key, number, day)
     heading = {"number": number, "filed_on": day, "channel": asked.channel, "applicant": asked.applicant.name}
-    text, digest = filing.record(bundle, asked.answers, asked.files, heading=heading)
+    text, digest = filing.record(bundle, asked.answers, asked.files, heading=heading, by=by)
     held = Desk(case, on, at, by, [])
     first = next((rule for rule in bundle.procedure.events if not rule.from_), None)
     body = {"filing": digest, "channel": asked.channel}
@@ -128,7 +128,6 @@ def opened(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: dat
     case.save(force_insert=True)
     Filing.objects.bulk_create([Filing(case=case, n=1, record=text, hash=digest)])
     recording.save(held)
-    authorise(case, bundle, by=by, on=day, at=at)
     return held
 
 
@@ -162,3 +161,8 @@ def authorise(case: Case, bundle: Any, *, by: Actor, on: date, at: datetime) -> 
         return
     access_actions.authorise(by=by, basis="case", reference=case.about, kind=case.applicant_kind, nos=[case.applicant_no],
                              purpose=purpose.key, since=on, until=None, at=at, department=case.department)
+
+
+def is_authorised(case: Case) -> bool:
+    """Whether somebody may read the applicant for this case now."""
+    return case.applicant_no is not None and access.is_referred(case.about)

@@ -75,14 +75,19 @@ def aside(held: Desk, event: str) -> None:
         raise refused
 
 
+def current(held: Desk, version: int | None) -> None:
+    """Nobody else acted since the actor looked."""
+    if version is not None and version != held.case.last_seq:
+        raise refusals.stale(version, held.case.last_seq)
+
+
 def record(
     held: Desk, event: str, *, day: date | None, thread: str, body: Mapping[str, Any], version: int | None
 ) -> CaseEvent:
     """Checks and notes one event on the desk; `save` writes it. CaseRefused with article and remedy."""
     try:
         aside(held, event)
-        if version is not None and version != held.case.last_seq:
-            raise refusals.stale(version, held.case.last_seq)
+        current(held, version)
         rule = held.rule(event)
         day = _day(held, rule, day)
         role = _who(held, rule, thread)

@@ -1,0 +1,124 @@
+"""A year's notice came: every running case is reckoned anew, in batches that are whole each, so that it may stop and go on."""
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Q
+
+from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.journal.canonical import canonical
+from zhengtong.kernel.messages import actions as messages
+from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.procedures import queries as procedures
+
+from . import due, telling
+from .models import Case, CaseEvent
+
+BATCH = 2000
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Redated:
+    """How many running cases were reckoned anew, how many days moved, how many applicants were told."""
+
+    cases: int
+    moved: int
+    told: int
+
+
+def redate(*, by: Actor, on: date, at: datetime, years: Collection[int] | None, report: Report | None) -> Redated:
+    """Reckons all running cases that were reckoned with another calendar. `report(done, total)` may raise to stop; what was
+    done stays, and the next call goes on with the rest, for each case says which calendar it knows."""
+    mark, tell = due.calendar_mark(), report or (lambda done, total: None)
+    _untouched(mark, years)
+    todo = Case.objects.filter(closed_on=None).exclude(reckoned_with=mark)
+    total, done, moved, last = todo.count(), 0, 0, None
+    tell(0, total)
+    while True:
+        with writing():
+            page = todo if last is None else todo.filter(pk__gt=last)
+            cases = list(page.select_for_update().order_by("pk")[:BATCH])
+            if not cases:
+                break
+            moved += _batch(cases, years, by=by, on=on, at=at)
+        last, done = cases[-1].pk, done + len(cases)
+        tell(min(done, total), max(done, total))
+    return Redated(done, moved, moved)
+
+
+def is_due() -> bool:
+    """Whether some running case was reckoned with another calendar than the present one."""
+    return Case.objects.filter(closed_on=None).exclude(reckoned_with=due.calendar_mark()).exists()
+
+
+def _untouched(mark: str, years: Collection[int] | None) -> None:
+    """Where only these years changed, a sure day before them cannot move: the case learns the calendar and nothing else."""
+    if years:
+        sure = Case.objects.filter(closed_on=None, provisional=False, due_state="running", due_on__lt=date(min(years), 1, 1))
+        with writing():
+            sure.exclude(reckoned_with=mark).update(reckoned_with=mark)
+
+
+def _batch(cases: list[Case], years: Collection[int] | None, *, by: Actor, on: date, at: datetime) -> int:
+    events = events_by_case(cases)
+    changed: list[tuple[Case, date | None]] = []
+    added: list[CaseEvent] = []
+    for case in cases:
+        old = case.due_on
+        due.of(case, due.events_of(case, events.get(case.pk, [])), on).into(case)
+        if case.due_on != old:
+            changed.append((case, old))
+            added.append(_event(case, old, years, by=by, on=on, at=at))
+    _write(cases)
+    CaseEvent.objects.bulk_create(added, batch_size=BATCH)
+    told = [telling.moved(case, old, case.due_on, years or _years(case, old)) for case, old in changed]
+    if told:
+        messages.send_all(told, by=by, on=on, at=at)
+    rows = [[case.number, old, case.due_on] for case, old in changed]
+    body = {"cases": len(cases), "moved": len(rows), "calendar": cases[0].reckoned_with,
+            "days": sha256(canonical(rows).encode()).hexdigest()}
+    append(kind="cases.redate", body=body, by=by, at=at)
+    return len(changed)
+
+
+def _event(case: Case, old: date | None, years: Collection[int] | None, *, by: Actor, on: date, at: datetime) -> CaseEvent:
+    case.last_seq += 1
+    body = {"from": old and old.isoformat(), "to": case.due_on and case.due_on.isoformat(), "years": sorted(years or ())}
+    return CaseEvent(case=case, seq=case.last_seq, kind="redated", day=on, body=body, state=case.state, by=str(by),
+                     login=by.login, person=by.person, post=by.post, role=by.role, at=at)
+
+
+def _years(case: Case, old: date | None) -> set[int]:
+    known = procedures.calendar().years
+    return {day.year for day in (old, case.due_on) if day is not None and day.year in known} or {case.opened_on.year}
+
+
+def _write(cases: list[Case]) -> None:
+    """All caches of a batch in few statements: an upsert of rows that are there."""
+    Case.objects.bulk_create(cases, update_conflicts=True, unique_fields=["id"], update_fields=[*due.CACHED, "last_seq"],
+                             batch_size=500)
+
+
+def events_by_case(cases: list[Case]) -> dict[Any, list[CaseEvent]]:
+    """The events of many cases by one query."""
+    found: dict[Any, list[CaseEvent]] = {}
+    fields = ("case_id", "seq", "kind", "day", "thread", "voids", "at")
+    for start in range(0, len(cases), BATCH):
+        part = Q(case__in=[case.pk for case in cases[start : start + BATCH]])
+        for event in CaseEvent.objects.filter(part).only(*fields).order_by("case_id", "seq").iterator(chunk_size=BATCH):
+            found.setdefault(event.case_id, []).append(event)
+    return found
+
+
+def refresh(ids: list[Any], on: date) -> None:
+    """Reckons cases anew whose cache depends on the day itself ("at the latest" ends when the computed end has passed)."""
+    for start in range(0, len(ids), BATCH):
+        with writing():
+            cases = list(Case.objects.select_for_update().filter(pk__in=ids[start : start + BATCH]).order_by("pk"))
+            events = events_by_case(cases)
+            changed = [c for c in cases if due.of(c, due.events_of(c, events.get(c.pk, [])), on).into(c)]
+            if changed:
+                _write(changed)

@@ -1,0 +1,50 @@
+"""What people are told of a case: the applicant of a moved day, the supervisor of what is overdue."""
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.parties import queries as parties
+
+from .models import Case
+
+Message = dict[str, Any]
+MOBILE = re.compile(r"1[3-9]\d{9}")
+POST = "post"  # the recipient's kind for an official: the number is the post's
+
+
+def recipient(case: Case) -> Message:
+    """Port and address of the applicant: the own page where there is a number, else phone, letter, or the counter."""
+    if case.applicant_no is not None:
+        return {"port": "site", "kind": case.applicant_kind, "no": case.applicant_no}
+    contact = case.contact if isinstance(case.contact, dict) else {}
+    if MOBILE.fullmatch(contact.get("phone") or ""):
+        return {"port": "sms", "address": contact["phone"]}
+    if contact.get("address"):
+        return {"port": "letter", "address": contact["address"]}
+    return {"port": "counter"}
+
+
+def moved(case: Case, old: date | None, new: date | None, years: Iterable[int]) -> Message:
+    """The day of a running case changed because a holiday notice was loaded."""
+    said = "、".join(map(str, sorted(years)))
+    none = _("未定")
+    text = _("您的办件 %(number)s 的期限由 %(old)s 变为 %(new)s。原因：%(years)s 年节假日安排已经公布，工作日按通知重算。")
+    return recipient(case) | {
+        "subject": _("办件 %s 的期限有变动") % case.number, "about": case.number,
+        "key": f"redate:{case.id.hex}:{case.last_seq}",
+        "text": text % {"number": case.number, "old": old or none, "new": new or none, "years": said},
+    }
+
+
+def overdue(case: Case) -> list[Message]:
+    """To every approver of the department, once for a due day."""
+    text = _("办件 %(number)s 应在 %(due)s 前办结，已经超期。经办人：%(handler)s。")
+    given = {"number": case.number, "due": case.due_on, "handler": case.handler or _("无")}
+    return [
+        {"port": "site", "kind": POST, "no": post.pk, "subject": _("办件 %s 超期") % case.number, "about": case.number,
+         "key": f"overdue:{case.id.hex}:{case.due_on}:{post.pk}", "text": text % given}
+        for post in parties.posts(case.department) if post.role == "approver"
+    ]
