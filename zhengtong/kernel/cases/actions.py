@@ -164,6 +164,7 @@ def recuse(
         with writing():
             held = recording.desk(case_id, by=by, on=on, at=at)
             made = working.recuse(held, login=login, person=person, reason=reason)
+            held.case.has_recusals = True
             Recusal.objects.bulk_create([made], ignore_conflicts=True)
             recording.save(held)
             append_all(_lines(held, "cases.recuse"), by=by, at=at)
@@ -297,6 +298,7 @@ def note_refusal(refused: CaseRefused, *, by: Actor, at: datetime) -> None:
     with writing():
         if refused.recusal is not None and refused.code == "recused" and refused.recusal["reason"] in ("own", "household"):
             Recusal.objects.bulk_create([Recusal(**refused.recusal)], ignore_conflicts=True)
+            Case.objects.filter(pk=refused.recusal["case"].pk).update(has_recusals=True)
         append_all([_refusal(refused)], by=by, at=at)
 
 

@@ -2,7 +2,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,7 +11,7 @@ from zhengtong.kernel.clock import Event
 from zhengtong.kernel.content.procedures import EventRule, Part
 from zhengtong.kernel.files import queries as files
 
-from . import names, pins
+from . import names
 from .refusals import wrong_body
 
 LONGEST = 20_000  # characters of one field
@@ -103,9 +102,3 @@ def threaded(rule: EventRule, thread: str, events: Sequence[Event]) -> None:
     if thread and (len(thread) > 40 or not thread.isprintable()):
         raise wrong_body(names.of(rule), _("编号不对"), _("从那一次征求意见的页面办理。"), rule.article)
 
-
-@lru_cache(maxsize=256)
-def consults(pin: str) -> bool:
-    """Whether the procedure asks other departments, or leaves a step to them."""
-    events = pins.bundle(pin).procedure.events
-    return any("@" in word for e in events for word in e.who) or any(e.thread and "department" in e.body for e in events)

@@ -16,6 +16,7 @@ from .models import Case, CaseEvent
 
 ENDED, FAR = date(9999, 12, 31), date(9999, 1, 1)  # nothing is waited for; nobody knows the day
 LIVE = ("running", "lapsed", "awaiting", "suspended")
+Days = tuple[tuple[Any, ...], ...]
 CACHED = ("due_on", "due_clock", "due_state", "at_latest", "provisional", "suspended_left", "sort_on", "yellow_on", "red_on",
           "silence_on", "reckoned_with")
 
@@ -58,20 +59,29 @@ def events_of(case: Case, rows: Iterable[CaseEvent]) -> list[Event]:
 
 def reckon(case: Case, events: Sequence[Event], today: date) -> dict[tuple[str, str], Reckoning]:
     """(clock, thread) -> its reckoning by the pinned rules and the calendar as it is known."""
-    found: dict[tuple[str, str], Reckoning] = procedures.reckon(pins.bundle(case.pin_id), events, today)
+    return _reckon(case.pin_id, _plain(case.pin_id, events), calendar_mark(), today)
+
+
+@lru_cache(maxsize=5_000)
+def _reckon(pin: str, days: Days, _mark: str, today: date) -> dict[tuple[str, str], Reckoning]:
+    """The same rules, events and calendar give the same; one action asks three times."""
+    found: dict[tuple[str, str], Reckoning] = procedures.reckon(pins.bundle(pin), [Event(*day) for day in days], today)
     return found
+
+
+def _plain(pin: str, events: Sequence[Event]) -> Days:
+    return tuple(sorted((e.kind, e.day, e.order, e.thread, e.moment if _hours(pin) else None) for e in events))
 
 
 def of(case: Case, events: Sequence[Event], today: date) -> Due:
     """The cache for a case with these events. The same rules, events and calendar give the same without counting again."""
-    days = tuple(sorted((e.kind, e.day, e.order, e.thread, e.moment if _hours(case.pin_id) else None) for e in events))
-    return _of(case.pin_id, days, calendar_mark(), today, case.closed_on is not None)
+    return _of(case.pin_id, _plain(case.pin_id, events), calendar_mark(), today, case.closed_on is not None)
 
 
 @lru_cache(maxsize=20_000)
-def _of(pin: str, days: tuple[tuple[Any, ...], ...], mark: str, today: date, closed: bool) -> Due:
+def _of(pin: str, days: Days, mark: str, today: date, closed: bool) -> Due:
     bundle, events = pins.bundle(pin), [Event(*day) for day in days]
-    found = procedures.reckon(bundle, events, today)
+    found = _reckon(pin, days, mark, today)
     best = _speaks(bundle, found)
     silence = min((r.due_on for r in _silences(found, events) if r.due_on), default=None)
     if best is None:

@@ -66,7 +66,7 @@ class Case(models.Model):
     while nobody knows when an excluded time ends. `sort_on`: due_on while somebody waits for us, else far away. `yellow_on`,
     `red_on`: from when the light changes. `silence_on`: the last day before the law's consequence of silence.
     `reckoned_with`: the calendar's hash. `warned_for`: the due day for which the supervisor was told. `last_seq` counts the
-    events: the version that an officer saw.
+    events: the version that an officer saw. `has_recusals`, `has_consulted` spare looking where there is nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,6 +98,8 @@ class Case(models.Model):
     silence_on = models.DateField(null=True)
     reckoned_with = models.CharField(max_length=16, blank=True)
     warned_for = models.DateField(null=True)
+    has_recusals = models.BooleanField(default=False)
+    has_consulted = models.BooleanField(default=False)
     key = models.CharField(max_length=80, unique=True)
     key_hash = models.CharField(max_length=64)
 

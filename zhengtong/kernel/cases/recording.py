@@ -17,6 +17,7 @@ from .models import Case, CaseEvent, Consulted
 from .refusals import CaseRefused
 
 LAW = system("law")  # what the law itself says happened
+COLUMNS = tuple(f.attname for f in Case._meta.concrete_fields if not f.primary_key)
 
 
 @dataclass
@@ -29,7 +30,10 @@ class Desk:
     by: Actor
     rows: list[CaseEvent]
     added: list[CaseEvent] = field(default_factory=list)
-    purpose: str = ""
+    loaded: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.loaded = _columns(self.case)
 
     @property
     def bundle(self) -> Any:
@@ -137,8 +141,14 @@ def save(held: Desk) -> None:
         case.handler = held.by.login
     due.of(case, held.events(), held.on).into(case)
     CaseEvent.objects.bulk_create(held.added)
-    case.save()
     _consulted(held)
+    changed = [name for name, value in _columns(case).items() if value != held.loaded[name]]
+    if changed:
+        case.save(update_fields=changed)
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    return {name: case.__dict__[name] for name in COLUMNS}
 
 
 def _consulted(held: Desk) -> None:
@@ -146,7 +156,7 @@ def _consulted(held: Desk) -> None:
     bundle, case = held.bundle, held.case
     asked = [e for e in held.added if e.thread and isinstance(e.body.get("department"), str)]
     theirs = _next(bundle.hash, case.state) if case.closed_on is None else frozenset()
-    if not (asked or theirs or bodies.consults(bundle.hash)):
+    if not (asked or theirs or case.has_consulted):
         return
     open_now = {(c.department, c.thread): c for c in Consulted.objects.filter(case=case, until_seq=None)}
     wanted = {(e.body["department"], e.thread) for e in asked} | {(unit, "") for unit in theirs}
@@ -156,6 +166,7 @@ def _consulted(held: Desk) -> None:
     Consulted.objects.bulk_create(
         Consulted(case=case, department=d, thread=t, from_seq=case.last_seq) for d, t in sorted(wanted - open_now.keys())
     )
+    case.has_consulted = bool(wanted)
 
 
 def _answered(held: Desk, thread: str) -> bool:

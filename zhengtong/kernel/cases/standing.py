@@ -27,8 +27,9 @@ def roles(case: Case, by: Actor, thread: str = "") -> frozenset[str]:
     found = {f"{by.role}@{by.department}"}
     if by.department == case.department:
         found |= {by.role, "third_party"}
-    elif thread and Consulted.objects.filter(case=case, department=by.department, thread=thread, until_seq=None).exists():
-        found.add("third_party")
+    elif thread and case.has_consulted:
+        asked = Consulted.objects.filter(case=case, department=by.department, thread=thread, until_seq=None)
+        found |= {"third_party"} if asked.exists() else set()
     return frozenset(found)
 
 
@@ -38,7 +39,8 @@ def within(case: Case, by: Actor) -> bool:
         return bool(roles(case, by))
     if by.department == case.department:
         return True
-    return Consulted.objects.filter(case=case, department=by.department or "", until_seq=None).exists()
+    asked = Consulted.objects.filter(case=case, department=by.department or "", until_seq=None)
+    return case.has_consulted and asked.exists()
 
 
 def is_applicant(case: Case, by: Actor) -> bool:
@@ -54,6 +56,8 @@ def partial(case: Case, by: Actor, snapshot: Any = None) -> str:
         return ""
     if reason := concern(case.applicant_kind, case.applicant_no, by, snapshot):
         return reason
+    if not case.has_recusals:
+        return ""
     mine = Recusal.objects.filter(case=case)
     held = [r for r in mine if r.login == by.login or (by.person is not None and r.person == by.person)]
     return held[0].reason if held else ""

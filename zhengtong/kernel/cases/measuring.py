@@ -1,0 +1,155 @@
+"""How fast cases are, measured in a scratch database: real actions beside the bare ORM, and a worklist among very many."""
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from statistics import quantiles
+from typing import Any
+
+from django.db import connection, transaction
+
+from zhengtong.kernel.parties import Actor, system
+from zhengtong.kernel.procedures import queries as procedures
+
+from . import actions, due, pins, queries
+from .models import Case, CaseEvent
+from .opening import Applicant
+from .queries import Filters
+
+PROCEDURE, ON = "information-request", date(2025, 9, 26)
+ANSWERS = {
+    "applicant_type": "natural_person", "name": "测试", "id_number": "110101199003074477", "phone": "13800000000",
+    "email": "a@example.org", "address": "测试路1号", "title": "测试信息", "features": "测试信息的名称和时间",
+    "form": "electronic", "delivery": "online",
+}
+APPLICANT = Applicant("other", None, "测试", {"phone": "13800000000"})
+BY = system("zt bench")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Real actions a second, the bare ORM's inserts and updates a second in the same run, and how they compare."""
+
+    actions: int
+    seconds: float
+    bare_seconds: float
+
+    @property
+    def per_second(self) -> float:
+        """Real actions a second."""
+        return self.actions / self.seconds
+
+    @property
+    def ratio(self) -> float:
+        """The bare ORM's time for the same rows, as a part of ours."""
+        return self.bare_seconds / self.seconds
+
+
+def moment(on: date) -> datetime:
+    """Ten in the morning of a day, China."""
+    return datetime(on.year, on.month, on.day, 2, tzinfo=UTC)
+
+
+def rate(cases: int, answers: dict[str, Any] | None = None) -> Rate:
+    """Opens cases and works each through receipt, search, draft and signature; then writes rows of the same kind and number
+    through the ORM alone, each in a transaction of its own."""
+    department = procedures.procedure(PROCEDURE, on=ON).procedure.department
+    officer, approver = (Actor(f"bench-{role}", role, role, department) for role in ("officer", "approver"))
+    given = answers or ANSWERS
+    for _n in range(3):  # bundles, calendar and content are read once
+        _course(f"warm-{uuid.uuid4()}", given, officer, approver)
+    began = time.perf_counter()
+    done = sum(_course(f"bench-{n}-{uuid.uuid4()}", given, officer, approver, n) for n in range(cases))
+    seconds = time.perf_counter() - began
+    return Rate(done, seconds, _bare(done))
+
+
+def _course(key: str, answers: dict[str, Any], officer: Actor, approver: Actor, n: int = 0) -> int:
+    on = ON + timedelta(days=n % 60)  # as in life: hardly two cases with the same days
+    at = moment(on)
+    case = actions.open_case(procedure=PROCEDURE, answers=answers, applicant=APPLICANT, channel="internet", key=key, by=officer,
+                             on=on, at=at, title="测试").case
+    reply = next(iter(pins.bundle(case.pin_id).replies.replies))
+    searched = {"where": "a", "words": "b", "found": "c"}
+    steps: list[tuple[str, dict[str, Any], Actor]] = [
+        ("received", {}, officer), ("searched", searched, officer), ("drafted", {"code": reply}, officer),
+        ("extended", {"reason": "量大"}, approver), ("signed", {}, approver), ("sent", {}, officer),
+    ]
+    for event, body, by in steps:
+        actions.record(case.pk, event, body=body, by=by, on=on, at=at)
+    return 1 + len(steps)
+
+
+def _bare(rows: int) -> float:
+    """The same number of transactions: one insert of an event, one update of its case, nothing checked, reckoned or proved."""
+    case = Case.objects.first()
+    assert case is not None
+    last, began = case.last_seq + 1000, time.perf_counter()
+    for n in range(rows):
+        with transaction.atomic():
+            CaseEvent.objects.create(case=case, seq=last + n, kind="bench", day=ON, state=case.state, by="x", login="x",
+                                     role="x", at=moment(ON))
+            Case.objects.filter(pk=case.pk).update(last_seq=last + n)
+    return time.perf_counter() - began
+
+
+def fill(number: int, departments: int = 30, days: int = 60, tell: Callable[[int], None] = lambda n: None) -> None:
+    """Writes `number` running cases past the actions: for reading and re-dating, never beside real ones."""
+    bundle = procedures.procedure(PROCEDURE, on=ON)
+    dice, procedure = random.Random(7), bundle.procedure
+    with transaction.atomic():
+        pin = pins.pin(bundle)
+    units = [procedure.department, *(f"unit-{n}" for n in range(1, departments))]
+    weights = [1 / (n + 1) for n in range(departments)]
+    starts = [ON + timedelta(days=n) for n in range(days)]
+    for first in range(0, number, 5000):
+        cases = list(_made(range(first, min(first + 5000, number)), pin, bundle, dice, units, weights, starts))
+        with transaction.atomic():
+            Case.objects.bulk_create(cases, batch_size=500)
+            CaseEvent.objects.bulk_create([e for case in cases for e in _events(case)], batch_size=500)
+        tell(first + len(cases))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _made(
+    numbers: range, pin: str, bundle: Any, dice: random.Random, units: list[str], weights: list[float], starts: list[date]
+) -> Iterator[Case]:
+    for n in numbers:
+        start = dice.choice(starts)
+        case = Case(
+            number=f"测试〔2025〕{n}号", procedure=PROCEDURE, since=bundle.since, pin_id=pin,
+            department=dice.choices(units, weights)[0], state=dice.choice(["received", "received", "drafted"]), last_seq=2,
+            applicant_kind="person", applicant_no=n, applicant_name=f"测试{n}", title=f"测试{n}", channel="internet",
+            handler=f"officer-{dice.randrange(300)}", opened_on=start, sort_on=start, key=f"bench-{n}", key_hash="",
+        )
+        due.of(case, due.events_of(case, _events(case)), start).into(case)
+        yield case
+
+
+def _events(case: Case) -> list[CaseEvent]:
+    rest = {"state": case.state, "by": "x", "login": "x", "role": "x", "at": moment(case.opened_on), "day": case.opened_on}
+    return [CaseEvent(case=case, seq=1, kind="filed", **rest), CaseEvent(case=case, seq=2, kind="received", **rest)]
+
+
+FILTERS = (
+    Filters(), Filters(procedure=PROCEDURE), Filters(state="drafted"), Filters(light="overdue"), Filters(light="red"),
+    Filters(light="yellow"), Filters(light="green"), Filters(light="waiting"), Filters(handler="officer-7"),
+    Filters(state="received", light="green"), Filters(handler="officer-7", light="red"), Filters(text="测试〔2025〕77号"),
+)
+
+
+def pages(times: int, on: date, limit: int = 20) -> dict[str, float]:
+    """Seconds at p50, p95 and most of a worklist's page: every kind of filter, first and far pages, the largest department."""
+    department = procedures.procedure(PROCEDURE, on=ON).procedure.department
+    officer, seconds = Actor("bench", "bench", "officer", department), []
+    for n in range(times):
+        for filters in FILTERS:
+            for offset in (0, 400) if n % 5 == 0 else (0,):
+                began = time.perf_counter()
+                queries.worklist(officer, filters, on=on, offset=offset, limit=limit)
+                seconds.append(time.perf_counter() - began)
+    cut = quantiles(seconds, n=100)
+    return {"p50": cut[49], "p95": cut[94], "max": max(seconds), "pages": len(seconds)}
