@@ -118,7 +118,7 @@ def test_a_damaged_archive_changes_nothing(filled, tmp_path, damage):
         case "nothing":
             archive.unlink()
     code, out, _ = zt(filled, "restore", str(archive), "--replace", "--json")
-    assert code == 1 and json.loads(out)["error"]
+    assert code == (2 if damage == "nothing" else 1) and json.loads(out)["error"]
     assert not any(p.name.startswith((".replaced", ".restoring")) for p in (tmp_path / "data").iterdir())
     assert zt(filled, "journal", "verify")[0] == 0
 
@@ -126,7 +126,7 @@ def test_a_damaged_archive_changes_nothing(filled, tmp_path, damage):
 def test_a_backup_overwrites_no_file_and_holds_its_list_last(filled, tmp_path):
     archive = tmp_path / "out.tar"
     assert zt(filled, "backup", str(archive))[0] == 0
-    assert zt(filled, "backup", str(archive))[0] == 1
+    assert zt(filled, "backup", str(archive))[0] == 2
     with tarfile.open(archive) as tar:
         assert tar.getnames()[-1] == "backup.json"
 
@@ -145,6 +145,6 @@ def test_a_proof_leaves_by_the_command_line_and_holds(filled, tmp_path):
     assert code == 0
     (tmp_path / "p.json").write_text(out)
     assert subprocess.run([sys.executable, ROOT / "tools/check_proof.py", tmp_path / "p.json"]).returncode == 0
-    assert zt(filled, "journal", "prove", "99", "--json")[0] == 1
+    assert zt(filled, "journal", "prove", "99", "--json")[0] == 2
     assert zt(filled, "journal", "prove", "nonsense")[0] == 2
     assert zt(filled, "journal", "heads", "--sign", "--json")[0] == 0

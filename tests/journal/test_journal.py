@@ -142,7 +142,7 @@ def test_a_proof_needs_a_signed_head_and_an_entry(journal):
     actions.append(kind="test.done", body={}, by="os:tester", at=AT)
     with pytest.raises(queries.NoProof, match="21"):
         queries.prove(21)
-    with pytest.raises(queries.NoProof, match="no entry 99"):
+    with pytest.raises(queries.NoProof, match="没有第 99 条"):
         queries.prove(99)
 
 

@@ -134,9 +134,9 @@ def test_a_bad_register_file_changes_nothing(loaded):
 
 
 @pytest.mark.parametrize("arguments", [("no-such-register", "population.csv"), ("population", "no-such-file.csv"), ("population", ".")])
-def test_an_unknown_register_and_a_missing_file_do_not_hold(loaded, arguments):
+def test_an_unknown_register_and_a_missing_file_are_usage(loaded, arguments):
     before, (key, name) = stands(loaded), arguments
-    assert answer("register", "load", key, "2025-12-31", loaded / name, code=1)["errors"][0]["remedy"]
+    assert answer("register", "load", key, "2025-12-31", loaded / name, code=2)["remedy"]
     assert stands(loaded) == before
 
 
@@ -160,7 +160,7 @@ def test_facts_for_a_purpose_are_a_look(loaded):
     code, out, _ = run("facts", ELDERS[3], "--purpose", "data-quality", "--history", "出生日期")
     assert code == 0 and "已知" in out and "经办" in out
     assert answer("facts", ELDERS[3], "--purpose", "data-quality", "--history", "出生日期")["history"][0]["state"] == "known"
-    assert answer("facts", ELDERS[3], "--purpose", "no-such-purpose", code=1)["remedy"]
+    assert answer("facts", ELDERS[3], "--purpose", "no-such-purpose", code=2)["remedy"]
 
 
 def test_the_history_shows_a_row_that_was_deleted(loaded):
@@ -173,13 +173,13 @@ def test_the_history_shows_a_row_that_was_deleted(loaded):
 
 
 def test_facts_of_an_unknown_subject(loaded):
-    assert answer("facts", resident(77), "--purpose", "data-quality", code=1)["error"]
+    assert answer("facts", resident(77), "--purpose", "data-quality", code=2)["error"]
 
 
 def test_the_worklist_needs_a_round(loaded):
     assert answer("worklist", "show", code=1)["remedy"] == "zt round"
     assert answer("worklist", "lists") == []
-    assert answer("worklist", "release", 1, "--login", "nobody", "--password-file", "-", code=1, stdin="x")["error"]
+    assert answer("worklist", "release", 1, "--login", "nobody", "--password-file", "-", code=2, stdin="x")["error"]
 
 
 def test_the_day_moves_forward_only(folder, monkeypatch):
@@ -242,7 +242,7 @@ def test_a_list_goes_its_way(folder):
     assert issued["rows"] == 12
     out, number = folder / "sheet.csv", issued["list"]
     answer("worklist", "sheet", number, out, *as_("first", folder))
-    assert answer("worklist", "sheet", number, out, *as_("first", folder), code=1)["place"] == str(out)
+    assert answer("worklist", "sheet", number, out, *as_("first", folder), code=2)["place"] == str(out)
     cells = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
     assert len(cells) == 13
     answered = [cells[0], *([*line[:-1], "1940-01-01"] for line in cells[1:])]

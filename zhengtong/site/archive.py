@@ -199,7 +199,7 @@ def _unpack(source: Path, fresh: Path, report: Report) -> dict[str, Any]:
             tar.extractall(fresh, filter="data")
         listed: dict[str, Any] = json.loads((fresh / LIST).read_text(encoding="utf-8"))
     except (OSError, tarfile.TarError, ValueError) as why:
-        raise ArchiveRefused(_("%(file)s 不是完整的备份：%(why)s") % {"file": source, "why": why}, _("用另一份备份。")) from why
+        raise ArchiveRefused(_("不是完整的备份"), _("用另一份备份。")) from why
     if listed.get("form") != FORM or listed["database"] != connection.vendor:
         wrong = _("备份来自 %(made)s，这里的数据库是 %(here)s。") % {"made": listed.get("database"), "here": connection.vendor}
         raise ArchiveRefused(wrong, _("按备份的数据库设置 DATABASE_URL。"))

@@ -30,7 +30,11 @@ Report = Callable[[str, int, int], None]
 
 
 class DemoRefused(RuntimeError):
-    """The demonstration cannot be made here; the message names the remedy."""
+    """The demonstration cannot be made here: where, what to do, and the exit status (2: another one is here)."""
+
+    def __init__(self, message: str, *, remedy: str, place: str = "", code: int = 1) -> None:
+        super().__init__(message)
+        self.remedy, self.place, self.code = remedy, place, code
 
 
 class State:
@@ -43,9 +47,8 @@ class State:
             self.data |= json.loads(self.path.read_text(encoding="utf-8"))
         if self.data["scale"] != scale:
             raise DemoRefused(
-                _("{folder} 里是比例 {old} 的演示。换一个文件夹（ZHENGTONG_DATA=…），或删掉它再来。").format(
-                    folder=folder, old=self.data["scale"]
-                )
+                _("{folder} 里是比例 {old} 的演示").format(folder=folder, old=self.data["scale"]), place=f"--scale {scale}",
+                remedy=_("写 --scale {old}，或换一个文件夹（ZHENGTONG_DATA=…）").format(old=self.data["scale"]), code=2,
             )
 
     def save(self, **values: Any) -> None:
@@ -82,7 +85,7 @@ def _generate(state: State, _report: Report) -> None:
     scale, seed = str(state.data["scale"]), str(state.data["seed"])
     command = [sys.executable, "-m", "district", "generate", "--scale", scale, "--seed", seed, "--out", str(source())]
     if subprocess.run(command, check=False).returncode:
-        raise DemoRefused(_("生成全区数据没有完成；再运行一次同一条命令，会从这里接着做。"))
+        raise DemoRefused(_("生成全区数据没有完成"), remedy=_("再运行一次同一条命令，会从这里接着做"))
 
 
 def _load(_state: State, report: Report) -> None:

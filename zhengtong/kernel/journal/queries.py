@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from . import keys
 from .merkle import Node, Span, consistency_spans, inclusion_spans, nodes_of, root_of_peaks, span_hash
@@ -21,7 +22,11 @@ __all__ = [
 
 
 class NoProof(Exception):
-    """The entry does not exist or no signed head covers it yet."""
+    """The entry or head does not exist, or (`pending`) no signed head covers it yet; `remedy` says what to do."""
+
+    def __init__(self, message: str, *, remedy: str, pending: bool = False) -> None:
+        super().__init__(message)
+        self.remedy, self.pending = remedy, pending
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,10 @@ def prove(index: int) -> dict[str, Any]:
     row = JournalEntry.objects.filter(index=index).first()
     signed = head()
     if row is None:
-        raise NoProof(f"there is no entry {index}; the journal holds 0 to {size() - 1}")
+        held = _("日志里有第 0 到 %d 条") % (size() - 1) if size() else _("日志里还没有条目")
+        raise NoProof(_("没有第 %d 条") % index, remedy=held)
     if signed is None or signed.size <= index:
-        raise NoProof(f"no signed head covers entry {index} yet; sign one: zt journal heads --sign")
+        raise NoProof(_("还没有签名的树根覆盖第 %d 条") % index, remedy="zt journal heads --sign", pending=True)
     return {
         "type": "inclusion",
         "index": index,
@@ -120,7 +126,9 @@ def consistency(old: int, new: int | None = None) -> dict[str, Any]:
     signed = JournalHead.objects.filter(size=new).first() if new else head()
     before = JournalHead.objects.filter(size=old).first()
     if signed is None or before is None or before.size > signed.size:
-        raise NoProof(f"no signed heads of sizes {old} and {new or 'latest'}, in this order; see zt journal heads")
+        sizes = {"old": old, "new": new or _("最新")}
+        said = _("没有大小为 %(old)s、%(new)s 且先后如此的签名树根") % sizes
+        raise NoProof(said, remedy=_("已签名的大小见 zt journal heads"))
     return {
         "type": "consistency",
         "old": before.note,

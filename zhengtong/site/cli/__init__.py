@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-HIDDEN = {"output", "steps"}
+HIDDEN = {"arguments", "output", "steps"}
 
 
 def build() -> typer.Typer:

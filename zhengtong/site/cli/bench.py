@@ -49,8 +49,8 @@ def bench_round(
 
 @app.command("changes")
 def bench_changes(
-    subjects: Annotated[int, typer.Option(min=1, help="变动的人数")] = 10_000,
-    times: Annotated[int, typer.Option(min=1, help="测几次，取中位数；先另跑一次预热")] = 3,
+    subjects: Annotated[int, typer.Option(min=1, max=10_000_000, help="变动的人数")] = 10_000,
+    times: Annotated[int, typer.Option(min=1, max=1000, help="测几次，取中位数；先另跑一次预热")] = 3,
     as_json: Json = False,
 ) -> None:
     """增量判定：若干人的事实变动后，对全部现行政策重新判定并写出。不留下任何数据。"""
@@ -63,7 +63,7 @@ def bench_changes(
 @app.command("edit")
 def bench_edit(
     policy: Annotated[str, typer.Option(help="改动哪一项政策的参数")] = "old-age-allowance",
-    times: Annotated[int, typer.Option(min=1, help="测几次，取中位数；先另跑一次预热")] = 3,
+    times: Annotated[int, typer.Option(min=1, max=1000, help="测几次，取中位数；先另跑一次预热")] = 3,
     as_json: Json = False,
 ) -> None:
     """改动一项政策后对全员重新判定并得出数字。不留下任何数据。"""

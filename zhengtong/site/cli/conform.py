@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong import __version__
 from zhengtong.dmn import conformance
+from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, progress, refuse, show
 
 
@@ -15,11 +16,13 @@ def command(
     folder: Annotated[Path, typer.Argument(help=_("DMN TCK 的文件夹（其中有 TestCases），例如 ../shared/tck"))],
     level: Annotated[list[str] | None, typer.Option(help=_("只运行这些级别：2、3 或 non-compliant；可重复"))] = None,
     out: Annotated[Path | None, typer.Option(help=_("把 tck_results.csv 和 tck_results.properties 写到这个文件夹"))] = None,
-    failures: Annotated[int, typer.Option(help=_("最多列出多少个未通过的结果"))] = 20,
+    failures: Annotated[int, typer.Option(min=0, max=100_000, help=_("最多列出多少个未通过的结果"))] = 20,
     as_json: Json = False,
 ) -> None:
     """运行 OMG DMN TCK，报告各级别通过的用例和非空结果。级别 2 没有全部通过时退出码为 1，找不到文件夹时为 2。"""
     levels = _levels(level, as_json)
+    if out:
+        arguments.folder(out, as_json=as_json)
     try:
         base = conformance.test_cases_folder(folder)
     except FileNotFoundError as e:

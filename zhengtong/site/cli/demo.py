@@ -25,11 +25,13 @@ def command(
 
     for missing in _missing():
         errors.print(missing, highlight=False)
+    if not prepare_only:
+        serve.free("127.0.0.1", port, as_json)
     try:
         with progress() as bar:
             state = demo.prepare(scale, _reporter(bar))
     except demo.DemoRefused as why:
-        raise refuse(str(why), as_json=as_json) from None
+        raise refuse(str(why), place=why.place, remedy=why.remedy, as_json=as_json, code=why.code) from None
     except KeyboardInterrupt:
         raise refuse(_("已中断；再运行一次同一条命令，会从这里接着做。"), as_json=as_json, code=130) from None
     _welcome(state.data, port, as_json)

@@ -21,8 +21,11 @@ def command(
     as_json: Json = False,
 ) -> None:
     """列出一个主体的事实：状态、来源、日期。须说明目的；这次查看记入日志。"""
+    _purpose(purpose, as_json)
     snapshot = queries.snapshot(settings.DATA_DIR)
     kind, no = _found(snapshot, subject, as_json)
+    if history:
+        _fact(kind, history, as_json)
     by, at = shell(getpass.getuser()), datetime.now(UTC)
     try:
         view = access.read_subject(by=by, kind=kind, no=no, purpose=purpose, at=at, snapshot=snapshot)
@@ -43,6 +46,12 @@ def command(
         show({_("未显示"): "、".join(w.name for w in view.withheld)}, as_json=False)
 
 
+def _purpose(key: str, as_json: bool) -> None:
+    known = content_queries.load(kinds=("purposes",)).purposes
+    if key not in known:
+        raise refuse(_("没有目的“%s”。") % key, place="--purpose", remedy="、".join(sorted(known)), as_json=as_json, code=2)
+
+
 def _found(snapshot: queries.Snapshot, text: str, as_json: bool) -> tuple[str, int]:
     kind, _colon, key = text.partition(":")
     kinds = [kind] if kind in snapshot.content.subjects and key else [k for k, s in snapshot.content.subjects.items()
@@ -52,7 +61,13 @@ def _found(snapshot: queries.Snapshot, text: str, as_json: bool) -> tuple[str, i
             return candidate, snapshot.number(candidate, key if kinds == [kind] and key else text)
         except KeyError:
             continue
-    raise refuse(_("没有这个主体"), place=text, remedy=_("核对编号；关系类主体写成 种类:键/键"), as_json=as_json)
+    raise refuse(_("没有这个主体"), place=text, remedy=_("核对编号；关系类主体写成 种类:键/键"), as_json=as_json, code=2)
+
+
+def _fact(kind: str, name: str, as_json: bool) -> None:
+    registers = content_queries.load(kinds=("subjects", "registers", "units")).registers.values()
+    if not any(column.zh == name for register in registers if register.subject == kind for column in register.columns):
+        raise refuse(_("没有事实“%s”") % name, place="--history", remedy=_("核对事实名称"), as_json=as_json, code=2)
 
 
 def _states() -> dict[str, str]:
@@ -83,6 +98,7 @@ def _value(row: dict[str, Any], names: dict[str, str]) -> str:
 
 def _history(snapshot: queries.Snapshot, view: Any, kind: str, no: int, name: str, as_json: bool) -> list[dict[str, Any]]:
     if name not in view.facts:
-        raise refuse(_("这个目的不显示“%s”") % name, place="--history", remedy=_("换一个目的，或核对事实名称"), as_json=as_json)
+        remedy = _("换一个目的，或核对事实名称")
+        raise refuse(_("这个目的不显示“%s”") % name, place="--history", remedy=remedy, as_json=as_json, code=2)
     return [{"as_of": e.as_of, "recorded_at": e.recorded_at, "register": e.register, "key": e.key, "state": e.state,
              "value": e.text, "by": e.by} for e in queries.history(snapshot, kind, no, name)]

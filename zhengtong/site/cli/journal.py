@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from .arguments import MOST
 from .output import Json, refuse, show
 
 app = typer.Typer(help=_("存证日志：核验、出具证明、签名的树根。"), no_args_is_help=True)
@@ -41,7 +42,7 @@ def _say(data: dict[str, Any]) -> None:
 
 @app.command()
 def prove(
-    entry: Annotated[int, typer.Argument(help=_("条目的序号"))],
+    entry: Annotated[int, typer.Argument(min=0, max=MOST, help=_("条目的序号"))],
     as_json: Json = False,
 ) -> None:
     """给一条出具证明（JSON），用 tools/check_proof.py 核验，不需要我们。"""
@@ -50,14 +51,16 @@ def prove(
     try:
         proof = queries.prove(entry)
     except queries.NoProof as why:
-        raise refuse(str(why), remedy="zt journal heads --sign", as_json=as_json) from None
+        raise refuse(str(why), place=str(entry), remedy=why.remedy, as_json=as_json, code=1 if why.pending else 2) from None
     _document(proof)
 
 
 @app.command()
 def heads(
     sign: Annotated[bool, typer.Option("--sign", help=_("有新条目时现在就签一个树根"))] = False,
-    since: Annotated[int | None, typer.Option("--since", help=_("给见证人：从这个大小到最新树根的一致性证明"))] = None,
+    since: Annotated[
+        int | None, typer.Option("--since", min=1, max=MOST, help=_("给见证人：从这个大小到最新树根的一致性证明"))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """已公布的签名树根，新的在前；--since 出具一致性证明。"""
@@ -71,7 +74,7 @@ def heads(
         try:
             return _document(queries.consistency(since))
         except queries.NoProof as why:
-            raise refuse(str(why), remedy="zt journal heads", as_json=as_json) from None
+            raise refuse(str(why), place="--since", remedy=why.remedy, as_json=as_json, code=2) from None
     rows = [{"size": h.size, "root": h.root, "at": h.at.isoformat(), "note": h.note} for h in queries.heads()]
     if as_json:
         return show({"key": queries.public_key(), "heads": rows}, as_json=True)

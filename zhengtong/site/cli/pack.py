@@ -1,5 +1,4 @@
 """zt pack: check, list and export content packs."""
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content import actions, queries
+from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, errors, refuse, show
 
 app = typer.Typer(help="内容包：检查、列出、导出。", no_args_is_help=True)
@@ -40,10 +40,7 @@ def list_items(kind: Annotated[str, typer.Argument(help="种类，如 policies")
     if kind and kind not in queries.KINDS:
         raise refuse(_("没有“%s”这一种") % kind, remedy=", ".join(queries.KINDS), as_json=as_json, code=2)
     content = queries.load(strict=False)
-    try:
-        day = date.fromisoformat(on) if on else None
-    except ValueError:
-        raise refuse(_("“%s”不是日期") % on, place="--on", remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+    day = arguments.day(on, place="--on", as_json=as_json) if on else None
     items = [i for i in content.items if not kind or i.kind == kind]
     if day:
         items = [i for i in items if queries.Versions([i]).in_force(day)]
@@ -54,6 +51,7 @@ def list_items(kind: Annotated[str, typer.Argument(help="种类，如 policies")
 @app.command()
 def export(to: Annotated[Path, typer.Argument(help="目标内容包文件夹，如 packs/longhua")], as_json: Json = False) -> None:
     """把本区在界面上发布的内容复制到内容包文件夹；已有的版本不动。"""
+    arguments.folder(to, as_json=as_json)
     try:
         copied = actions.export(Path(settings.DATA_DIR), to)
     except queries.ContentRefused as refused:

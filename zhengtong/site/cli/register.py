@@ -1,6 +1,6 @@
 """zt register: load a register file, list the registers, show one."""
 import getpass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from zhengtong.kernel.content import queries as content_queries
 from zhengtong.kernel.facts import actions, state
 from zhengtong.kernel.parties import shell
 from zhengtong.site import day as district_day
+from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, errors, headed, progress, refuse, show
 
 app = typer.Typer(help="名册：载入、列出、查看。", no_args_is_help=True)
@@ -27,7 +28,9 @@ def load(
     as_json: Json = False,
 ) -> None:
     """载入一个名册文件。有错则逐条列出行、列和改法，什么也不改；同一文件再载入不改变任何内容。"""
-    day = _day(as_of, as_json)
+    day = arguments.day(as_of, place=as_of, as_json=as_json)
+    _register(key, as_json)
+    arguments.readable(file, as_json=as_json)
     by, at = shell(getpass.getuser()), datetime.now(UTC)
     try:
         with progress() as bar:
@@ -57,8 +60,7 @@ def list_registers(as_json: Json = False) -> None:
 def show_register(key: Annotated[str, typer.Argument(help="名册的键")], as_json: Json = False) -> None:
     """一个名册的各列：已知、没有、未提供、矛盾、范围外，以及历次载入。"""
     states = state.registers(settings.DATA_DIR)
-    if key not in states:
-        raise refuse(_("没有名册“%s”") % key, remedy=_("zt register list 列出全部名册"), as_json=as_json, code=2)
+    _register(key, as_json)
     found = states[key]
     rows = [{"column": zh, "known": c.known, "absent": c.absent, "never_supplied": c.never_supplied,
              "contradicted": c.contradicted, "outside_coverage": c.outside_coverage, "completeness": f"{c.completeness:.1%}"}
@@ -93,11 +95,9 @@ def _shown(row: dict[str, object]) -> dict[str, object]:
     return {**row, "as_of": row["as_of"] or _("未载入")}
 
 
-def _day(text: str, as_json: bool) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise refuse(_("“%s”不是日期") % text, remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+def _register(key: str, as_json: bool) -> None:
+    if key not in content_queries.load(kinds=actions.KINDS).registers:
+        raise refuse(_("没有名册“%s”") % key, place=key, remedy=_("zt register list 列出全部名册"), as_json=as_json, code=2)
 
 
 def _refusal(refused: actions.LoadRefused, file: Path, as_json: bool) -> typer.Exit:

@@ -6,12 +6,13 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .arguments import MOST
 from .output import Json, console, progress, refuse, show
 
 
 def command(
-    number: Annotated[int | None, typer.Option("--round", help=_("第几轮；默认最后一轮"))] = None,
-    sample: Annotated[int, typer.Option(min=0, help=_("每项政策另由解释器逐个核对多少对象"))] = 100,
+    number: Annotated[int | None, typer.Option("--round", min=1, max=MOST, help=_("第几轮；默认最后一轮"))] = None,
+    sample: Annotated[int, typer.Option(min=0, max=MOST, help=_("每项政策另由解释器逐个核对多少对象"))] = 100,
     as_json: Json = False,
 ) -> None:
     """从钉住的政策和快照重算存下的每一项判定，逐个比较；另抽样由解释器核对。有差异时退出码为 1。"""
@@ -20,9 +21,9 @@ def command(
     from zhengtong.kernel.rounds import queries, replaying
     from zhengtong.services.entitlement.rulesets import rule_sets
 
-    round_ = queries.by_number(number) if number else queries.latest()
+    round_ = queries.by_number(number) if number is not None else queries.latest()
     if round_ is None:
-        raise refuse(_("没有这一轮"), place="--round", remedy="zt round", as_json=as_json)
+        raise refuse(_("没有这一轮"), place="--round", remedy="zt round", as_json=as_json, code=1 if number is None else 2)
     data = Path(settings.DATA_DIR)
     with progress() as bar:
         task = bar.add_task(_("重算"), total=None)

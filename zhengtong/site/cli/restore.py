@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from .arguments import readable
 from .output import Json, progress, refuse, show
 
 
@@ -20,6 +21,7 @@ def command(
     from .. import archive
     from ..day import now
 
+    readable(file, as_json=as_json)
     with progress() as bar:
         task = bar.add_task(_("恢复"), total=None)
         try:

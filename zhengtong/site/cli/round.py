@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from . import arguments
 from .output import Json, console, errors, progress, refuse, show
 
 
@@ -19,7 +20,7 @@ def command(
     from zhengtong.services.entitlement import actions
     from zhengtong.site import day
 
-    when = _day(on, as_json) or day.today()
+    when = arguments.day(on, place="--on", as_json=as_json) if on is not None else day.today()
     _not_out_of_turn(when, day.today(), as_json)
     with progress() as bar:
         task = bar.add_task(_("判定"), total=None)
@@ -41,13 +42,6 @@ def command(
     else:
         console.print(_("用时 %.1f 秒。") % latest.seconds)
     return None
-
-
-def _day(text: str | None, as_json: bool) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise refuse(_("“%s”不是日期") % text, place="--on", remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
 
 
 def _not_out_of_turn(when: date, today: date, as_json: bool) -> None:

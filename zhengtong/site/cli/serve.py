@@ -1,6 +1,8 @@
 """`zt serve`: web, worker, tick and the signing of heads together; when one ends, all end."""
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,7 +11,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from .output import Json, errors, show
+from .output import Json, errors, refuse, show
 
 
 def command(
@@ -24,8 +26,23 @@ def command(
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         errors.print(_("演示库只在本机应答；请用 --host 127.0.0.1"))
         raise typer.Exit(2)
+    free(host, port, as_json)
     show({"address": f"http://{host}:{port}/"}, as_json=as_json)
     run(host, port, threads)
+
+
+def free(host: str, port: int, as_json: bool) -> None:
+    """Refuses (usage) an address that is not this machine's, or a port that something else listens on."""
+    try:
+        family, kind, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as why:
+        taken = why.errno == errno.EADDRINUSE
+        said = _("端口已被别的程序占用") if taken else _("不能在这个地址上监听")
+        remedy = _("换一个端口：--port") if taken else _("写本机的地址，如 127.0.0.1")
+        raise refuse(said, place=f"{host}:{port}", remedy=remedy, as_json=as_json, code=2) from None
 
 
 def run(host: str, port: int, threads: int) -> None:

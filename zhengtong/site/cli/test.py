@@ -10,7 +10,7 @@ import typer
 from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
-from .output import Json, errors, show
+from .output import Json, errors, refuse, show
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -23,7 +23,13 @@ def command(
 ) -> None:
     """跑全部测试；跳过的逐条计数并说明原因。最后一行是总数。"""
     if database not in {"sqlite", "postgres", "all"}:
-        raise typer.BadParameter(_("应为 sqlite、postgres 或 all"))
+        choices = "sqlite | postgres | all"
+        raise refuse(_("没有数据库“%s”") % database, place="--database", remedy=choices, as_json=as_json, code=2)
+    if not (workers.isdecimal() or workers in {"auto", "logical"}):
+        raise refuse(_("“%s”不是进程数") % workers, place="--workers", remedy="2 | auto", as_json=as_json, code=2)
+    for path in paths or ():
+        if not (ROOT / path.partition("::")[0]).exists():
+            raise refuse(_("没有这个文件"), place=path, remedy=_("核对路径"), as_json=as_json, code=2)
     url = os.environ.get("ZHENGTONG_TEST_POSTGRES", "")
     names = [name for name in ("sqlite", "postgres") if database in {name, "all"}]
     if "postgres" in names and not url:

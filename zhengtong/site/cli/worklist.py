@@ -5,19 +5,19 @@ the shell stands for no officer.
 """
 import getpass
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
 
+from . import arguments
 from .output import Json, refuse, show
 
 app = typer.Typer(help=_("补数清单：缺什么、谁来补；发出、交回、放行。"), no_args_is_help=True)
 Login = Annotated[str, typer.Option("--login", help=_("以谁的登录办；问其密码"))]
 Password = Annotated[Path | None, typer.Option("--password-file", help=_("从文件读密码（- 为标准输入），不问"))]
-Number = Annotated[int, typer.Argument(help=_("清单号"))]
+Number = Annotated[int, typer.Argument(min=1, max=arguments.MOST, help=_("清单号"))]
 
 
 @app.command(name="show")
@@ -32,6 +32,8 @@ def show_rows(
     from zhengtong.kernel.rounds import queries as rounds
     from zhengtong.services.entitlement import queries
 
+    arguments.department(department, as_json=as_json)
+    _policy(policy, as_json)
     if order not in ("people", "money"):
         raise refuse(_("没有排法“%s”") % order, place="--order", remedy="people | money", as_json=as_json, code=2)
     latest = rounds.latest()
@@ -66,6 +68,8 @@ def issue(
     """发出一张清单：等着恰好这组事实的对象，由这个部门补的那些格。"""
     from zhengtong.services.entitlement import actions
 
+    arguments.department(department, as_json=as_json)
+    _kind(kind, as_json)
     made = _do(actions.issue_list, login, password_file, as_json, department=department, kind=kind, wanted=wanted, limit=limit)
     show({"list": made.pk, "rows": made.rows.count(), "department": department}, as_json=as_json, title=_("清单已发出"))
 
@@ -81,8 +85,7 @@ def sheet(
     """导出清单的表（CSV），由部门填写；留下一条导出记录。"""
     from zhengtong.services.entitlement import actions
 
-    if out.exists():
-        raise refuse(_("文件已经在了"), place=str(out), remedy=_("换一个文件名"), as_json=as_json)
+    arguments.writable(out, as_json=as_json)
     name, text = _do(actions.list_csv, login, password_file, as_json, work_list=_list(number, as_json))
     out.write_text(text, encoding="utf-8")
     show({"file": str(out), "name": name}, as_json=as_json, title=_("已导出"))
@@ -91,7 +94,7 @@ def sheet(
 @app.command(name="return")
 def return_(
     number: Number,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=_("填好的 CSV"))],
+    file: Annotated[Path, typer.Argument(help=_("填好的 CSV"))],
     as_of: Annotated[str, typer.Option("--as-of", help=_("这些值是哪一天的，如 2025-12-31"))],
     login: Login,
     password_file: Password = None,
@@ -100,10 +103,8 @@ def return_(
     """交回填好的清单；有一处不对就什么都不改，逐处指出。"""
     from zhengtong.services.entitlement import actions
 
-    try:
-        day = date.fromisoformat(as_of)
-    except ValueError:
-        raise refuse(_("“%s”不是日期") % as_of, place="--as-of", remedy=_("写成 2025-12-31"), as_json=as_json, code=2) from None
+    day = arguments.day(as_of, place="--as-of", as_json=as_json)
+    arguments.readable(file, as_json=as_json)
     given = {"work_list": _list(number, as_json), "data": file.read_bytes(), "as_of": day}
     held = _do(actions.return_list, login, password_file, as_json, **given)
     answered = sum(row.is_answered for row in held.rows.all())
@@ -124,6 +125,7 @@ def lists(department: Annotated[str | None, typer.Option(help=_("只看这个部
     """发出的清单：状态、行数、谁在何时发出、交回、放行。"""
     from zhengtong.services.entitlement import queries
 
+    arguments.department(department, as_json=as_json)
     names = ("department", "state", "issued_by", "returned_by", "released_by")
     rows = [
         {"list": held.pk, "wanted": "、".join(held.wanted), "rows": held.rows.count(), **{n: getattr(held, n) for n in names}}
@@ -155,18 +157,34 @@ def _actor(login: str, password_file: Path | None, as_json: bool) -> Any:
 
     from zhengtong.kernel.parties import queries as parties
 
-    user = ModelBackend().authenticate(None, username=login, password=_password(login, password_file))
+    user = ModelBackend().authenticate(None, username=login, password=_password(login, password_file, as_json))
     actor = parties.actor(user) if user is not None else None
     if actor is None or not actor.is_staff:
         raise refuse(_("登录或密码不对，或不在岗"), place=f"--login {login}", remedy=_("用在岗的登录"), as_json=as_json)
     return actor
 
 
-def _password(login: str, password_file: Path | None) -> str:
+def _password(login: str, password_file: Path | None, as_json: bool) -> str:
     if password_file is None:
         return getpass.getpass(_("%s 的密码：") % login)
-    text = sys.stdin.read() if str(password_file) == "-" else password_file.read_text(encoding="utf-8")
-    return text.strip()
+    if str(password_file) == "-":
+        return sys.stdin.read().strip()
+    return arguments.readable(password_file, as_json=as_json).read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _policy(key: str | None, as_json: bool) -> None:
+    from zhengtong.kernel.content import queries as content
+
+    if key is not None and key not in content.current().policies:
+        raise refuse(_("没有政策“%s”") % key, place="--policy", remedy="zt pack list policies", as_json=as_json, code=2)
+
+
+def _kind(key: str, as_json: bool) -> None:
+    from zhengtong.kernel.content import queries as content
+
+    known = content.current(kinds=("subjects",)).subjects
+    if key not in known:
+        raise refuse(_("没有“%s”这一种") % key, place="--kind", remedy=", ".join(known), as_json=as_json, code=2)
 
 
 def _list(number: int, as_json: bool) -> Any:
@@ -174,5 +192,5 @@ def _list(number: int, as_json: bool) -> Any:
 
     found = WorkList.objects.filter(pk=number).first()
     if found is None:
-        raise refuse(_("没有第 %d 号清单") % number, remedy="zt worklist lists", as_json=as_json)
+        raise refuse(_("没有第 %d 号清单") % number, place=str(number), remedy="zt worklist lists", as_json=as_json, code=2)
     return found
