@@ -1,6 +1,6 @@
 """Taking a file at the door, keeping one that we made, and making a redacted copy."""
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import IO, Any
 
@@ -8,25 +8,28 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.journal.actions import append, writing
 
-from . import checking, store
+from . import checking, queries, redaction, store
 from .models import StoredFile
 from .names import checked_name
 from .refusals import FileRefused
 from .sniffing import DEFAULT
 
-__all__ = ["DEFAULT", "LIMIT", "FileRefused", "accept", "keep"]
+__all__ = ["DEFAULT", "LIMIT", "UNWANTED", "FileRefused", "accept", "keep", "redact"]
 
 LIMIT = 50 << 20  # bytes
 MIB = 1 << 20
+UNWANTED = frozenset({"hidden layers"})
 
 
 def accept(
-    stream: IO[bytes] | bytes, *, name: str, by: object, at: datetime, allow: Collection[str] = DEFAULT, limit: int = LIMIT
-) -> StoredFile:
+    stream: IO[bytes] | bytes, *, name: str, by: object, at: datetime, allow: Collection[str] = DEFAULT, limit: int = LIMIT,
+    refuse: Collection[str] = UNWANTED,
+) -> StoredFile:  # fmt: skip
     """Takes what somebody hands in, at most `limit` bytes and of a media type in `allow`; FileRefused otherwise.
 
-    The type is found from the content. The same bytes under the same name by the same actor are the same row. The bytes
-    are on disk before the row is written, so call it before the action's own transaction, not in it.
+    The type is found from the content. `refuse`: codes of findings that this use does not admit (a source that is to be
+    redacted may have hidden layers, an application may not). The same bytes under the same name by the same actor are the
+    same row. The bytes are on disk before the row is written: call it before the action's own transaction, not in it.
     """
     name = checked_name(name)
     announced = len(stream) if isinstance(stream, bytes) else getattr(stream, "size", None)
@@ -36,7 +39,7 @@ def accept(
         filled = store.fill(path, io.BytesIO(stream) if isinstance(stream, bytes) else stream, limit)
         if filled is None:
             raise _too_big(limit)
-        media, findings = checking.check(path, name, allow)
+        media, findings = checking.check(path, name, allow, refuse)
         store.settle(path, filled[0])
     row = {"hash": filled[0], "size": filled[1], "name": name, "media": media, "findings": findings}
     return _write("files.accept", row | {"origin": "received"}, by=by, at=at)
@@ -47,6 +50,29 @@ def keep(data: bytes, *, name: str, media: str, by: object, at: datetime) -> Sto
     digest = _put(data)
     row = {"hash": digest, "size": len(data), "name": checked_name(name), "media": media, "origin": "made"}
     return _write("files.keep", row, by=by, at=at)
+
+
+def redact(
+    file: StoredFile, *, boxes: Iterable[redaction.Box] = (), cuts: Sequence[redaction.Cut] = (), name: str,
+    also: Sequence[str] = (), leave: Sequence[str] = (), by: object, at: datetime,
+) -> StoredFile:  # fmt: skip
+    """Makes a redacted copy, proves it and keeps it with its proof; FileRefused names the checks that failed.
+
+    `boxes` for PDFs and pictures, `cuts` for Office files; `also` and `leave` as in `redaction.proof`.
+    """
+    original, name = queries.read(file.hash), checked_name(name)
+    copy = redaction.redact(original, file.media, boxes=boxes, cuts=cuts)
+    proof = redaction.proof(original, copy, also=also, name=name, leave=leave)
+    if not proof.holds:
+        raise _not_proved(proof)
+    row = {"hash": _put(copy.data), "size": len(copy.data), "name": name, "media": copy.media, "origin": "redacted"}
+    return _write("files.redact", row | {"source": file.hash, "proof": proof.plain()}, by=by, at=at)
+
+
+def _not_proved(proof: redaction.Proof) -> FileRefused:
+    traces = "；".join(f"{check.name}: {'、'.join(check.found)}" for check in proof.failed)
+    remedy = _("把这些地方也遮盖，或说明哪些文字可以留在别处。")
+    return FileRefused(_("遮盖后的文件没有通过检查：%s") % traces, remedy, code="proof")
 
 
 def _put(data: bytes) -> str:

@@ -1,20 +1,21 @@
 """The door: what is refused, what is noted."""
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import sniffing
+from . import office, pdfs, pictures, sniffing
+from .findings import WORDS, Finding
 from .refusals import FileRefused
-from .sniffing import ENCRYPTED_OFFICE, ENDINGS, OLE
+from .sniffing import DOCX, ENCRYPTED_OFFICE, ENDINGS, JPEG, OLE, PDF, PNG, XLSX
 
-Finding = dict[str, Any]
-CHECKS: dict[str, Callable[[Path], list[Finding]]] = {}
+CHECKS: dict[str, Callable[[Path], list[Finding]]] = {
+    PDF: pdfs.check, DOCX: office.check, XLSX: office.check, PNG: pictures.check, JPEG: pictures.check,
+}  # fmt: skip
 
 
-def check(path: Path, name: str, allow: Collection[str]) -> tuple[str, list[Finding]]:
-    """(media type, what was noted). FileRefused with the remedy when the file may not come in."""
+def check(path: Path, name: str, allow: Collection[str], refuse: Collection[str]) -> tuple[str, list[Finding]]:
+    """(media type, what was noted). FileRefused with the remedy when the file may not come in, or has a finding in `refuse`."""
     media = sniffing.sniff(path)
     if media in (OLE, ENCRYPTED_OFFICE):
         raise _office_refused(media)
@@ -26,7 +27,11 @@ def check(path: Path, name: str, allow: Collection[str]) -> tuple[str, list[Find
         raise FileRefused(_("文件名的后缀与内容（%s）不符。") % media, _("改名为“%s”后再交。") % right, code="type")
     if sniffing.two_at_once(path, media):
         raise FileRefused(_("文件后面还藏着一个压缩包。"), _("重新导出文件后再交。"), code="two kinds")
-    return media, CHECKS[media](path) if media in CHECKS else []
+    findings = CHECKS[media](path) if media in CHECKS else []
+    unwanted = next((found["code"] for found in findings if found["code"] in refuse), None)
+    if unwanted:
+        raise FileRefused(_("文件%s，这里不收。") % WORDS[unwanted], _("去掉看不见的内容，重新导出后再交。"), code=unwanted)
+    return media, findings
 
 
 def _office_refused(media: str) -> FileRefused:

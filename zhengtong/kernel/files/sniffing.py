@@ -9,7 +9,7 @@ ZIP, OLE, ENCRYPTED_OFFICE = "application/zip", "application/x-ole-storage", "ap
 UNKNOWN = "application/octet-stream"
 DEFAULT = frozenset({PDF, PNG, JPEG, DOCX, XLSX, TEXT})
 ENDINGS = {
-    PDF: ("pdf",), PNG: ("png",), JPEG: ("jpg", "jpeg"), DOCX: ("docx", "docm"), XLSX: ("xlsx", "xlsm"), ZIP: ("zip",),
+    PDF: ("pdf",), PNG: ("png",), JPEG: ("jpg", "jpeg"), DOCX: ("docx", "docm"), XLSX: ("xlsx", "xlsm"),
     TEXT: ("txt", "csv"),
 }  # fmt: skip
 MAGIC = (

@@ -1,0 +1,95 @@
+"""Which letters a box takes away, what they said, and the lines that remain."""
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from .refusals import FileRefused
+from .rendering import Letter, Sheet
+
+Area = tuple[float, float, float, float]
+TOUCHED = 0.05  # of a letter's own area: less is a neighbour's edge, more and the letter goes as a whole
+SMALLEST = 2.0  # points; a thinner box hides nothing
+
+
+def checked(boxes: Iterable[Sequence[float]], sizes: Sequence[tuple[float, float]]) -> dict[int, list[Area]]:
+    """Page (1...) -> its boxes in points from the top left. FileRefused for a page or place that is not there."""
+    found: dict[int, list[Area]] = {}
+    for page, x0, y0, x1, y1 in boxes:
+        number = int(page)
+        if not 1 <= number <= len(sizes) or number != page:
+            raise FileRefused(_("没有第 %s 页。") % page, _("页码从 1 到 %d。") % len(sizes), code="box")
+        width, height = sizes[number - 1]
+        area = (max(min(x0, x1), 0.0), max(min(y0, y1), 0.0), min(max(x0, x1), width), min(max(y0, y1), height))
+        if not (area[2] - area[0] >= SMALLEST and area[3] - area[1] >= SMALLEST):
+            raise FileRefused(_("第 %d 页有一个遮盖框太小或在页外。") % number, _("重画这个框，盖住整段文字。"), code="box")
+        found.setdefault(number, []).append(area)
+    return found
+
+
+def touched(letter: Letter, areas: Sequence[Area]) -> bool:
+    """Whether a box covers more than the edge of a letter."""
+    own = max(letter.x1 - letter.x0, 0.1) * max(letter.y1 - letter.y0, 0.1)
+    return any(_common(letter, area) > TOUCHED * own for area in areas)
+
+
+def _common(letter: Letter, area: Area) -> float:
+    width = min(max(letter.x1, letter.x0 + 0.1), area[2]) - max(letter.x0, area[0])
+    height = min(max(letter.y1, letter.y0 + 0.1), area[3]) - max(letter.y0, area[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def split(letters: Sequence[Letter], areas: Sequence[Area]) -> tuple[list[str], list[list[Letter]], list[Letter]]:
+    """(what was removed, as strings; the lines that remain; the letters that go though a box covers them in part)."""
+    removed: list[str] = []
+    lines: list[list[Letter]] = [[]]
+    gone: list[Letter] = []
+    run = ""
+    for before, letter in zip([None, *letters], letters, strict=False):
+        if letter.text in "\r\n" or (before and _breaks(before, letter)):
+            run = _ended(removed, run)
+            lines.append([])
+        if letter.text in "\r\n":
+            continue
+        if touched(letter, areas):
+            run += letter.text
+            gone.append(letter)
+            lines.append([])
+        elif letter.text.isspace():
+            run += letter.text if run else ""
+            lines.append([])
+        else:
+            run = _ended(removed, run)
+            if letter.seen:
+                lines[-1].append(letter)
+    _ended(removed, run)
+    return removed, [line for line in lines if line], gone
+
+
+def _ended(removed: list[str], run: str) -> str:
+    if run.strip():
+        removed.append(run.strip())
+    return ""
+
+
+def _breaks(before: Letter, letter: Letter) -> bool:
+    """Whether a letter begins another run: elsewhere on the page, or on another line."""
+    size = max(before.y1 - before.y0, letter.y1 - letter.y0, 1.0)
+    below = abs((before.y0 + before.y1) - (letter.y0 + letter.y1)) / 2 > 0.7 * size
+    return not letter.text.isspace() and not before.text.isspace() and (below or not -size < letter.x0 - before.x1 < 2 * size)
+
+
+def burnt(sheet: Sheet, areas: Sequence[Area], gone: Iterable[Letter]) -> Sheet:
+    """The page with its boxes in black, grown over every letter that they took."""
+    pixels = sheet.pixels.copy()
+    for area in [*areas, *((a.x0, a.y0, a.x1, a.y1) for a in gone)]:
+        rows, columns = covered(area, sheet.scale)
+        pixels[rows, columns] = 0
+    return replace(sheet, pixels=pixels)
+
+
+def covered(area: Area, scale: float) -> tuple[slice, slice]:
+    """Rows and columns of the pixels that a box touches."""
+    x0, y0, x1, y1 = (side * scale for side in area)
+    return slice(max(int(y0), 0), int(np.ceil(y1))), slice(max(int(x0), 0), int(np.ceil(x1)))
