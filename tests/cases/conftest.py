@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from zhengtong.kernel.cases import actions
+from zhengtong.kernel.cases import actions, pins
 from zhengtong.kernel.parties import Actor
 
 PROCEDURE = "information-request"
@@ -41,6 +41,9 @@ class District:
         made = actions.record(case.pk, event, by=by, on=on, at=at(on), **more)
         case.refresh_from_db()
         return made
+
+    def replies(self, case):
+        return pins.bundle(case.pin_id).replies.replies
 
     def received(self, day=FILED, **more):
         case = self.open(day, **more)

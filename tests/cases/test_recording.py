@@ -97,17 +97,11 @@ def test_a_second_correction(district):
 
 def test_the_approver_is_not_the_author_through_a_second_post_either(district):
     case = district.received()
-    district.record(case, "drafted", LATER, body={"code": first_reply(case)})
+    district.record(case, "drafted", LATER, body={"code": next(iter(district.replies(case)))})
     second_login, second_post = replace(APPROVER, login="li2", person=OFFICER.person), replace(APPROVER, login=OFFICER.login, person=None)
     for by in (second_login, second_post):
         assert refused(district.record, case, "signed", LATER, by=by).code == "author"
     district.record(case, "signed", LATER, by=APPROVER)
-
-
-def first_reply(case):
-    from zhengtong.kernel.cases import pins
-
-    return next(iter(pins.bundle(case.pin_id).replies.replies))
 
 
 def test_ones_own_case_is_refused_and_the_recusal_recorded(district):

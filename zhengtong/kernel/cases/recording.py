@@ -155,7 +155,9 @@ def _consulted(held: Desk) -> None:
     """Departments that were asked in a thread, and those whose step is next: they may look in, until they have answered."""
     bundle, case = held.bundle, held.case
     asked = [e for e in held.added if e.thread and isinstance(e.body.get("department"), str)]
-    theirs = _next(bundle.hash, case.state) if case.closed_on is None else frozenset()
+    steps = _steps(bundle.hash, case.state) if case.closed_on is None else ()
+    kinds = held.kinds() if steps else set()
+    theirs = {unit for unit, after in steps if not after or after & kinds}
     if not (asked or theirs or case.has_consulted):
         return
     open_now = {(c.department, c.thread): c for c in Consulted.objects.filter(case=case, until_seq=None)}
@@ -182,10 +184,10 @@ def _answers(pin: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _next(pin: str, state: str) -> frozenset[str]:
-    """Departments named in `who` of the events that lead out of a state."""
+def _steps(pin: str, state: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """(department, what must have happened) of the events that lead out of a state and are another department's."""
     events = pins.bundle(pin).procedure.events
-    return frozenset(w.partition("@")[2] for e in events if state in e.from_ for w in e.who if "@" in w)
+    return tuple((w.partition("@")[2], frozenset(e.after)) for e in events if state in e.from_ for w in e.who if "@" in w)
 
 
 def _day(held: Desk, rule: EventRule, day: date | None) -> date:
