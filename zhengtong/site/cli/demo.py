@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.files import printing
+
 from .output import Json, console, errors, progress, refuse, show
 
-PANGO = "sudo apt-get install -y libpangoft2-1.0-0"
 FONTS = "sudo apt-get install -y fontconfig fonts-noto-cjk"
 
 
@@ -62,10 +63,8 @@ def _welcome(state: dict[str, Any], port: int, as_json: bool) -> None:
 def _missing() -> list[str]:
     """One sentence per missing system part, with the one command that mends it; the site runs without PDFs then."""
     lines = []
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        lines.append(_("缺 Pango，暂不出 PDF。一条命令装好：{command}").format(command=PANGO))
+    if not printing.available():
+        lines.append(_("缺 Pango，暂不出 PDF。一条命令装好：{command}").format(command=printing.PANGO))
     if not _has_cjk_font():
         lines.append(_("缺中文字体，暂不出 PDF。一条命令装好：{command}").format(command=FONTS))
     return lines
