@@ -1,1 +1,3 @@
 """Gathers the tables of the law line's rooms."""
+from .decisions.models import *
+from .norms.models import *

@@ -1,1 +1,2 @@
 """Gathers the tables of the openness line's rooms."""
+from .requests.models import *

@@ -1,1 +1,2 @@
 """Gathers the tables of the report line's rooms."""
+from .annual.models import *

@@ -1,0 +1,77 @@
+"""Requests for information walked through their rooms on days that the test chooses: an office of three, a lawyer, applicants."""
+from datetime import UTC, date, datetime
+
+import pytest
+
+from zhengtong.kernel.cases.actions import Applicant
+from zhengtong.kernel.parties import Actor
+from zhengtong.law.norms import actions as norms
+from zhengtong.openness.requests import actions as requests
+
+OFFICE = "government-office"
+OFFICER = Actor("liu", "刘某", "officer", OFFICE, 1)
+SECOND = Actor("he", "何某", "officer", OFFICE, 2)
+HEAD = Actor("wu", "吴某", "approver", OFFICE, 3)
+LAWYER = Actor("qian", "钱某", "officer", "justice", 4)
+STRANGER = Actor("sun", "孙某", "officer", "education", 5)
+TITLE = "龙华区2024年保障性住房配租名单"
+REASONS = "涉及申请家庭的收入状况，公开会损害其合法权益。"
+
+
+def answers(**more):
+    return {"applicant_type": "natural_person", "name": "甲某", "id_number": "449901199001010013", "phone": "13800000000",
+            "title": TITLE, "form": "electronic", "delivery": "site", **more}
+
+
+def at(day):
+    return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+
+
+class Desk:
+    """Actions with the day in one word: `desk.draft(request, day, code=...)`."""
+
+    n = 0
+
+    def file(self, day=date(2025, 3, 3), *, by=OFFICER, channel="in_person", said=None, applicant=None, **more):
+        Desk.n += 1
+        who = applicant or Applicant("other", None, "甲某", {"phone": "13800000000"})
+        return requests.file(channel=channel, answers=answers(**(said or {})), applicant=who, key=f"key-{Desk.n:08d}", by=by,
+                             on=more.pop("on", day), at=at(day), submitted_on=day, **more)
+
+    def identified(self, day=date(2025, 3, 3), **more):
+        request = self.file(day, **more)
+        self.do(requests.check_identity, request, day, how="card")
+        return request
+
+    def do(self, action, request, day, by=OFFICER, /, **more):
+        return action(request.pk, by=by, on=day, at=at(day), **more)
+
+    def draft(self, request, day, code="disclose", by=OFFICER, **more):
+        given = {"text": "您要的信息见附件。", "reasons": "" if code == "disclose" else REASONS, **more}
+        return self.do(requests.draft_reply, request, day, by, code=code, **given)
+
+    def review(self, request, day, opinion="lawful", by=LAWYER):
+        review = self.do(requests.ask_review, request, day)
+        return norms.give(review.pk, opinion=opinion, text="依据充分。", by=by, on=day, at=at(day))
+
+    def send(self, request, day, **more):
+        self.do(requests.sign_reply, request, day, HEAD)
+        return self.do(requests.send_reply, request, day, port="counter", address="甲某", printed=False, **more)
+
+    def answered(self, day=date(2025, 3, 3), on=date(2025, 3, 10), code="disclose", **more):
+        """A request answered with `code` on `on`, and delivered at the counter the same day."""
+        request = self.identified(day, **more)
+        if code == "not_held":
+            self.do(requests.search, request, on, place="档案室", words="配租", found="没有")
+        self.draft(request, on, code)
+        if code.startswith("deny"):
+            self.review(request, on)
+        self.send(request, on)
+        self.do(requests.record_delivery, request, on, day=on, how="signed", proof="签收")
+        request.refresh_from_db()
+        return request
+
+
+@pytest.fixture
+def desk(db):
+    return Desk()

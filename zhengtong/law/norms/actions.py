@@ -1,0 +1,71 @@
+"""The verbs of norms: ask for a legality review, give the opinion."""
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.cases import CaseRefused
+from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.cases.acting import acting
+from zhengtong.kernel.journal.actions import append
+from zhengtong.kernel.journal.canonical import canonical
+from zhengtong.kernel.parties import Actor
+
+from . import queries
+from .models import Review
+
+__all__ = ["ask", "give"]
+
+OPINIONS = (Review.LAWFUL, Review.MEND, Review.UNLAWFUL)
+ARTICLE = "disclosure-regulation#第四十五条"
+
+
+def ask(
+    *, case_id: Any, about: str, draft: Mapping[str, Any], drafter_login: str, drafter_person: int | None = None, by: Actor,
+    on: date, at: datetime,
+) -> Review:
+    """Puts a draft before the justice unit; due two working days before the case is. CaseRefused when it is there already."""
+    text = canonical(dict(draft))
+    with acting(by=by, at=at):
+        if queries.open_about(about) is not None:
+            raise CaseRefused("once", _("这份草稿已经送审，还没有意见。"), article=ARTICLE, remedy=_("等审查意见。"))
+        event = cases.record(case_id, "review_asked", by=by, on=on, at=at)
+        review = Review.objects.create(
+            case_id=event.case_id, about=about, draft=dict(draft), draft_hash=sha256(text.encode()).hexdigest(),
+            drafter_login=drafter_login, drafter_person=drafter_person, asked_by=str(by), asked_on=on, asked_at=at,
+            due_on=queries.due_on(event.case, on),
+        )
+        append(kind="norms.ask", body={"review": review.pk, "about": about, "draft": review.draft_hash, "due": review.due_on},
+               by=by, at=at, about=event.case.about)
+    return review
+
+
+def give(review_id: int, *, opinion: str, text: str, by: Actor, on: date, at: datetime) -> Review:
+    """The opinion: lawful, mend (lawful when mended so) or unlawful, with its text. Never by the drafter, never twice."""
+    with acting(by=by, at=at):
+        review = Review.objects.select_for_update().filter(pk=review_id).first()
+        if review is None:
+            raise CaseRefused("unseen", _("没有这份送审稿。"), remedy=_("看待审清单。"))
+        _check(review, opinion, text, by)
+        cases.record(review.case_id, "reviewed", body={"opinion": opinion, "reason": text}, by=by, on=on, at=at)
+        review.opinion, review.text, review.given_by, review.given_login = opinion, text.strip(), str(by), by.login
+        review.given_person, review.given_on, review.given_at = by.person, on, at
+        review.save()
+        body = {"review": review.pk, "about": review.about, "opinion": opinion, "draft": review.draft_hash,
+                "late": review.is_late}
+        append(kind="norms.give", body=body, by=by, at=at, about=review.case.about)
+    return review
+
+
+def _check(review: Review, opinion: str, text: str, by: Actor) -> None:
+    if review.opinion:
+        said = _("这份送审稿已有意见。")
+        raise CaseRefused("once", said, article=ARTICLE, remedy=_("意见不改；草稿改了另行送审。")).of(review.case, "reviewed")
+    if opinion not in OPINIONS or not text.strip():
+        said = _("意见只有合法、修改后合法、不合法三种，并且要写理由。")
+        raise CaseRefused("body", said, article=ARTICLE, remedy=_("选一种，写上理由。")).of(review.case, "reviewed")
+    if by.login == review.drafter_login or (by.person is not None and by.person == review.drafter_person):
+        said = _("起草的人不能审查自己的草稿。")
+        raise CaseRefused("author", said, article=ARTICLE, remedy=_("请另一位审查人办理。")).of(review.case, "reviewed")

@@ -1,0 +1,53 @@
+"""Questions to norms: what waits for an opinion, what was said of a draft, by when."""
+from datetime import date
+from typing import Any
+
+from zhengtong.kernel.cases import queries as cases
+from zhengtong.kernel.cases import sight
+from zhengtong.kernel.cases.models import Case
+from zhengtong.kernel.parties import Actor
+
+from .models import Review
+
+__all__ = ["due_on", "given_about", "late", "of_case", "open_about", "pending", "review"]
+
+CLOCK = "legality_review"
+
+
+def due_on(case: Case, today: date) -> date | None:
+    """Two working days before the case is due, by the procedure's own clock; None where it has none or waits."""
+    found = cases.clock_table(case, today).get((CLOCK, ""))
+    return found.due_on if found is not None else None
+
+
+def review(review_id: int, by: Actor) -> Review | None:
+    """One review, for whoever may see its case."""
+    found = Review.objects.select_related("case").filter(pk=review_id).first()
+    return found if found is not None and sight.sees(found.case, by) else None
+
+
+def open_about(about: str) -> Review | None:
+    """The review that waits for an opinion."""
+    return Review.objects.filter(about=about, opinion="").first()
+
+
+def given_about(about: str) -> Review | None:
+    """The latest opinion on a draft."""
+    return Review.objects.filter(about=about).exclude(opinion="").order_by("-given_at", "-id").first()
+
+
+def of_case(case_id: Any) -> list[Review]:
+    """Every review in a case, oldest first."""
+    return list(Review.objects.filter(case=case_id))
+
+
+def pending(by: Actor) -> list[Review]:
+    """What waits for this actor's opinion, the most urgent first. Not what the actor drafted."""
+    waiting = Review.objects.select_related("case").filter(opinion="").exclude(drafter_login=by.login)
+    rows = sorted(waiting, key=lambda r: (r.due_on or date.max, r.pk))
+    return [r for r in rows if sight.sees(r.case, by) and r.case.department != by.department]
+
+
+def late(first: date, last: date) -> list[Review]:
+    """Opinions given after their day, by the day on which they were given."""
+    return [r for r in Review.objects.filter(given_on__range=(first, last)).select_related("case") if r.is_late]

@@ -1,0 +1,488 @@
+"""The verbs of requests for information, from guidance to the public log. Each is one transaction over its case."""
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.cases.acting import acting
+from zhengtong.kernel.cases.actions import Applicant
+from zhengtong.kernel.files import actions as files
+from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.parties import CITIZEN, Actor, system
+from zhengtong.law.decisions import actions as decisions
+from zhengtong.law.decisions import paper
+from zhengtong.law.decisions.models import Decision
+from zhengtong.law.norms import actions as norms
+from zhengtong.law.norms.models import Review
+
+from . import conditions, copying, publishing, queries, replying, telling
+from .fees import FeeRefused, reckon
+from .models import Confirmation, Consultation, Fee, Guidance, LogEntry, RedactedCopy, Request, SearchRecord
+from .receiving import APPLICANT, OFFICE, Confirmed, received_on
+
+__all__ = [
+    "abandon", "answer_consultation", "archive", "ask_correction", "ask_reasons", "ask_review", "check_identity", "confirm",
+    "consult", "correct", "deliver_consultation", "deliver_notice", "draft_reply", "extend", "file", "guide", "notice_fee",
+    "open_reply", "publish", "record_delivery", "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down",
+    "tell_third_party", "transfer", "withdraw",
+]
+
+SYSTEM = system("requests")
+
+
+def guide(words: str, *, on: date, at: datetime) -> Guidance:
+    """Before filing: looks through what is public already, and keeps what was found (no person is kept with it)."""
+    hits = queries.public_search(words, on=on)
+    with writing():
+        made = Guidance.objects.create(words=words.strip()[:200], found=[[h.kind, h.key, h.title] for h in hits], on=on, at=at)
+        append(kind="requests.guide", body={"guidance": made.pk, "found": len(hits)}, by=SYSTEM, at=at)
+    return made
+
+
+def file(
+    *, channel: str, answers: Mapping[str, Any], attachments: Mapping[str, Sequence[str]] | None = None, applicant: Applicant,
+    key: str, submitted_on: date | None = None, guidance: int | None = None, read_back: bool = False,
+    procedure: str = conditions.PROCEDURE, by: Actor, on: date, at: datetime,
+) -> Request:
+    """Takes a request in by any channel. The clock starts when the channel's day of receipt is there (article 31): at once in
+    person and orally, else by `confirm`. The same `key` and content again is the same request. An oral request is taken down by
+    an officer who read it back. `procedure`: also record-correction, for wrong records about oneself."""
+    day = submitted_on or on
+    with acting(by=by, at=at):
+        conditions.channel(channel, by, read_back)
+        if procedure == conditions.CORRECTION:
+            conditions.own_record(by)
+        opened = cases.open_case(
+            procedure=procedure, answers=answers, files=attachments, applicant=applicant, channel=channel, key=key,
+            title=str(answers.get("title") or answers.get("record") or "")[:200], day=day, by=by, on=on, at=at)
+        if opened.again:
+            return Request.objects.get(pk=opened.case.pk)
+        request = Request.objects.create(case=opened.case, channel=channel, submitted_on=day, **_said(answers, channel, by))
+        if by.role in CITIZEN and by.subject is not None:
+            _identified(request, "login", by, on)
+        if guidance is not None:
+            Guidance.objects.filter(pk=guidance, request=None).update(request=request)
+        if by.role in CITIZEN:
+            _confirmed(request, APPLICANT, "site", day, by, at)
+        _receive(request, by=by, on=on, at=at)
+        _note("file", request, {"channel": channel, "submitted_on": day, "received_on": request.received_on}, by, at)
+    return request
+
+
+def _said(answers: Mapping[str, Any], channel: str, by: Actor) -> dict[str, Any]:
+    """What the request keeps of the form for lists and for the report."""
+    column = str(answers.get("applicant_type") or "natural_person")
+    return {"column": column, "title": str(answers.get("title") or answers.get("record") or "")[:200],
+            "features": str(answers.get("features") or ""), "delivery": str(answers.get("delivery") or ""),
+            "help": str(answers.get("help") or "")[:500], "taken_down_by": str(by) if channel == "oral" else ""}
+
+
+def confirm(
+    case_id: Any, *, sides: Sequence[str] = (OFFICE,), how: str, day: date | None = None, by: Actor, on: date, at: datetime
+) -> Request:
+    """The office (or the applicant, or both in one telephone call) confirms: the day of receipt follows by the channel."""
+    with acting(by=by, at=at):
+        request = conditions.seen(case_id, by)
+        conditions.confirmation(request, sides, how, day or on, on, by)
+        for side in sides:
+            _confirmed(request, side, how, day or on, by, at)
+        _receive(request, by=by, on=on, at=at)
+        body = {"sides": list(sides), "how": how, "day": day or on, "received_on": request.received_on}
+        _note("confirm", request, body, by, at)
+    return request
+
+
+def _confirmed(request: Request, side: str, how: str, day: date, by: Actor, at: datetime) -> None:
+    Confirmation.objects.create(request=request, side=side, how=how, day=day, by=str(by), at=at)
+
+
+def _receive(request: Request, *, by: Actor, on: date, at: datetime) -> None:
+    """Records the receipt as soon as its day is known."""
+    sides = tuple(Confirmed(c.side, c.day) for c in request.confirmations.all())
+    day = received_on(request.channel, request.submitted_on, sides)
+    if day is None or request.received_on is not None:
+        return
+    cases.record(request.pk, "received", day=day, by=by if by.is_staff else SYSTEM, on=on, at=at)
+    request.received_on = day
+    request.save(update_fields=["received_on"])
+
+
+def check_identity(case_id: Any, *, how: str, by: Actor, on: date, at: datetime) -> Request:
+    """The proof of identity was looked at: card, licence, letter."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        conditions.identity(request, how, on)
+        _identified(request, how, by, on)
+        _note("check_identity", request, {"how": how}, by, at)
+    return request
+
+
+def _identified(request: Request, how: str, by: Actor, on: date) -> None:
+    request.identity_how, request.identity_by, request.identity_on = how, str(by), on
+    request.save(update_fields=["identity_how", "identity_by", "identity_on"])
+
+
+def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Actor, on: date, at: datetime) -> Request:
+    """The one correction notice, within seven working days of receipt; only the named fields may then be changed."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "correction_asked", body={"fields": list(fields), "reason": reason}, by=by, on=on, at=at)
+        telling.applicant(request, _("请补正您的政府信息公开申请"), reason, "correction", by=by, on=on, at=at)
+        _note("ask_correction", request, {"fields": list(fields)}, by, at)
+    return request
+
+
+def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Request:
+    """The correction or fee notice reached the applicant on `day`: the applicant's own period runs from it."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        event = {"correction": "correction_notice_delivered", "fee": "fee_notice_delivered"}.get(request.case.state, "")
+        if not event:
+            said = _("现在没有发给申请人的通知。")
+            raise CaseRefused("state", said, remedy=_("看办件的状态。")).of(request.case, "deliver_notice")
+        telling.arrived(request, request.case.state, day=day, how=how, proof=proof, by=by, on=on, at=at)
+        cases.record(case_id, event, day=day, by=by, on=on, at=at)
+        Fee.objects.filter(request=request, delivered_on=None).update(delivered_on=day)
+        _note("deliver_notice", request, {"event": event, "day": day, "how": how}, by, at)
+    return request
+
+
+def correct(
+    case_id: Any, *, answers: Mapping[str, Any], attachments: Mapping[str, Sequence[str]] | None = None,
+    day: date | None = None, by: Actor, on: date, at: datetime,
+) -> Request:
+    """The correction came in: the reply period begins anew from this day."""
+    with acting(by=by, at=at):
+        request = conditions.seen(case_id, by)
+        cases.supplement(case_id, answers, attachments or {}, day=day, event="corrected", by=by, on=on, at=at)
+        request.title = str(answers.get("title") or request.title)[:200]
+        request.features = str(answers.get("features") or request.features)
+        request.save(update_fields=["title", "features"])
+        _note("correct", request, {"fields": sorted(answers)}, by, at)
+    return request
+
+
+def ask_reasons(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
+    """Clearly many or repeated: the applicant is asked for the reasons (article 35)."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "reasons_asked", by=by, on=on, at=at)
+        telling.applicant(request, _("请说明申请的理由"), _("您申请的数量、频次明显超过合理范围，请说明理由。"), "reasons",
+                          by=by, on=on, at=at)
+        _note("ask_reasons", request, {}, by, at)
+    return request
+
+
+def notice_fee(
+    case_id: Any, *, method: str, quantity: int, reason: str, by: Actor, on: date, at: datetime
+) -> Fee:
+    """The fee notice, inside the reply period: basis, standard, amount, how to pay. One method, once; nothing below the first
+    tier. `reason`: why number or frequency clearly exceeds what is reasonable (the officer's finding, never the machine's)."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        try:
+            fee = reckon(queries.fees(request), method, quantity, before=queries.month_before(request))
+        except FeeRefused as refused:
+            said = CaseRefused("fee", refused.reason, article=refused.article, remedy=refused.remedy)
+            raise said.of(request.case, "fee_noticed") from None
+        conditions.fee(request, fee.amount, reason)
+        made = Fee.objects.create(
+            request=request, method=method, before=fee.before, quantity=quantity, amount=fee.amount, reason=reason.strip(),
+            steps=[[s.first, s.last, str(s.price)] for s in fee.steps], noticed_on=on)
+        cases.record(case_id, "fee_noticed", body={"method": method, "quantity": quantity, "amount": str(fee.amount)},
+                     by=by, on=on, at=at)
+        telling.applicant(request, _("信息处理费缴费通知"), _("应缴 %s 元。") % fee.amount, "fee", by=by, on=on, at=at)
+        _note("notice_fee", request, {"method": method, "quantity": quantity, "amount": fee.amount}, by, at)
+    return made
+
+
+def record_payment(case_id: Any, *, day: date, voucher: str, by: Actor, on: date, at: datetime) -> Fee:
+    """The whole fee was paid on `day`; the reply period begins anew from the day after."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        held = conditions.unpaid(request, voucher)
+        cases.record(case_id, "fee_paid", day=day, by=by, on=on, at=at)
+        held.paid_on, held.voucher = day, voucher.strip()[:100]
+        held.save(update_fields=["paid_on", "voucher"])
+        _note("record_payment", request, {"day": day, "amount": held.amount}, by, at)
+    return held
+
+
+def abandon(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
+    """Not corrected or not paid in time: no further processing, told to the applicant with article and remedy."""
+    steps = {"correction": ("correction_abandoned", "abandoned_correction"), "fee": ("fee_abandoned", "abandoned_fee")}
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        event, code = steps.get(request.case.state, ("correction_abandoned", "abandoned_correction"))
+        cases.record(case_id, event, by=by, on=on, at=at)
+        _answer(request, code, on)
+        telling.abandoned(request, code, by=by, on=on, at=at)
+        _note("abandon", request, {"code": code}, by, at)
+    return request
+
+
+def consult(
+    case_id: Any, *, kind: str, name: str, text: str, address: str = "", by: Actor, on: date, at: datetime
+) -> Consultation:
+    """Asks a third party, a co-maker or another authority in writing: a thread of its own with letter, delivery, answer."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        conditions.asked(request, kind, name, text)
+        thread = f"{kind}-{request.consultations.count() + 1}"
+        cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, by=by, on=on, at=at)
+        message = telling.consulted(request, name, address, text, thread, by=by, on=on, at=at)
+        made = Consultation.objects.create(request=request, thread=thread, kind=kind, name=name.strip()[:200], text=text,
+                                           address=address.strip()[:300], message=message, asked_on=on)
+        _note("consult", request, {"thread": thread, "kind": kind}, by, at)
+    return made
+
+
+def deliver_consultation(
+    consultation_id: int, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime
+) -> Consultation:
+    """The letter reached the one who was asked on `day`: the fifteen working days run from it."""
+    with acting(by=by, at=at):
+        held = conditions.consultation(consultation_id, by)
+        telling.confirmed(held.message, day=day, how=how, proof=proof, by=by, on=on, at=at)
+        if held.kind != Consultation.AUTHORITY:  # other authorities have no period of their own, so the procedure has no event
+            cases.record(held.request_id, f"{held.kind}_delivered", day=day, thread=held.thread, by=by, on=on, at=at)
+        held.delivered_on = day
+        held.save(update_fields=["delivered_on"])
+        _note("deliver_consultation", held.request, {"thread": held.thread, "day": day, "how": how}, by, at)
+    return held
+
+
+def answer_consultation(
+    consultation_id: int, *, day: date, opinion: str = "", reasons: str = "", by: Actor, on: date, at: datetime
+) -> Consultation:
+    """The answer came on `day`. `opinion`: agrees, objects (for a third party also unfounded); other authorities: in words."""
+    with acting(by=by, at=at):
+        held = conditions.consultation(consultation_id, by)
+        body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
+        cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, by=by, on=on, at=at)
+        held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
+        held.save(update_fields=["answered_on", "opinion", "reasons"])
+        _note("answer_consultation", held.request, {"thread": held.thread, "day": day, "opinion": opinion}, by, at)
+    return held
+
+
+def tell_third_party(consultation_id: int, *, text: str, by: Actor, on: date, at: datetime) -> Consultation:
+    """What is disclosed against a third party's will is told to it in writing, content and reason (article 32)."""
+    with acting(by=by, at=at):
+        held = conditions.consultation(consultation_id, by)
+        conditions.against_its_will(held, text)
+        telling.consulted(held.request, held.name, held.address, text, f"{held.thread}-told", by=by, on=on, at=at)
+        held.told_on = on
+        held.save(update_fields=["told_on"])
+        _note("tell_third_party", held.request, {"thread": held.thread}, by, at)
+    return held
+
+
+def transfer(case_id: Any, *, department: str, reason: str, by: Actor, on: date, at: datetime) -> Request:
+    """To the department of the district that made or keeps the information (article 10); the clock runs on."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "transferred", body={"department": department, "reason": reason}, by=by, on=on, at=at)
+        cases.hand_over(case_id, department=department, reason=reason, by=by, on=on, at=at)
+        _note("transfer", request, {"department": department}, by, at)
+    return request
+
+
+def search(case_id: Any, *, place: str, words: str, found: str, by: Actor, on: date, at: datetime) -> SearchRecord:
+    """Where, with which words, and what was found; a reply that nothing is held needs it."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "searched", body={"where": place, "words": words, "found": found}, by=by, on=on, at=at)
+        made = SearchRecord.objects.create(request=request, place=place, words=words, found=found, by=str(by), on=on)
+        _note("search", request, {"search": made.pk}, by, at)
+    return made
+
+
+def extend(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Request:
+    """Up to twenty working days more, once, before the day, by the head of the office; the applicant is told."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "extended", body={"reason": reason}, by=by, on=on, at=at)
+        telling.applicant(request, _("答复期限延长"), reason, "extended", by=by, on=on, at=at)
+        _note("extend", request, {"reason": reason}, by, at)
+    return request
+
+
+def redact(
+    case_id: Any, *, original: str, removed: Sequence[Mapping[str, Any]], reasons: str, leave: Sequence[str] = (), by: Actor,
+    on: date, at: datetime,
+) -> RedactedCopy:
+    """A new file without the boxes, paragraphs or cells in `removed`; it exists only when its proof holds. `leave`: removed
+    strings that may stand elsewhere, as the officer decided."""
+    conditions.desk_now(case_id, by)
+    try:
+        copy = copying.made(original, removed, leave=leave, by=by, at=at)
+    except CaseRefused as refused:
+        cases.note_refusal(refused, by=by, at=at)
+        raise
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        if not reasons.strip():
+            raise CaseRefused("body", _("没有写遮盖的理由。"), article=conditions.PARTIAL, remedy=_("写上理由。"))
+        made = RedactedCopy.objects.create(request=request, original=original, copy=copy.hash, removed=list(removed),
+                                           reasons=reasons.strip(), by=str(by), on=on)
+        _note("redact", request, {"original": original, "copy": copy.hash}, by, at)
+    return made
+
+
+def draft_reply(
+    case_id: Any, *, code: str, text: str, reasons: str = "", remedy: str | None = None, articles: Sequence[str] | None = None,
+    attachments: Sequence[str] = (), by: Actor, on: date, at: datetime,
+) -> Decision:
+    """A draft under one of the reply codes. Articles and remedy text are the code's own unless others are given; what the code
+    presupposes (a search, a correction, reasons asked for, a redacted copy) must be there."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        rule = conditions.reply(request, code, list(request.copies.all()), attachments)
+        held = replying.draft(rule, remedy, articles)
+        body = {"code": code, **({"reason": reasons} if reasons.strip() else {})}
+        cases.record(case_id, "drafted", body=body, by=by, on=on, at=at)
+        made = decisions.draft(case_id=case_id, code=code, demands=held.demands, text=text, reasons=reasons, remedy=held.remedy,
+                               articles=held.articles, attachments=attachments, by=by, on=on, at=at)
+        _note("draft_reply", request, {"code": code, "decision": made.pk}, by, at)
+    return made
+
+
+def ask_review(case_id: Any, *, by: Actor, on: date, at: datetime) -> Review:
+    """Puts the open draft before the legality review."""
+    with acting(by=by, at=at):
+        conditions.desk(case_id, by)
+        draft = conditions.open_draft(case_id)
+        said = {"code": draft.code, "text": draft.text, "reasons": draft.reasons, "articles": draft.articles,
+                "remedy": draft.remedy, "attachments": draft.attachments}
+        return norms.ask(case_id=case_id, about=draft.about, draft=said, drafter_login=draft.drafted_login,
+                         drafter_person=draft.drafted_person, by=by, on=on, at=at)
+
+
+def sign_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
+    """An approver who is not the author signs; not before what the code demands is there."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        draft = conditions.open_draft(case_id)
+        conditions.attachments(request, draft.attachments, list(request.copies.all()))
+        signed = decisions.sign(draft.pk, by=by, on=on, at=at)
+        cases.record(case_id, "signed", by=by, on=on, at=at)
+        _note("sign_reply", request, {"decision": draft.pk, "code": draft.code}, by, at)
+    return signed
+
+
+def send_reply(
+    case_id: Any, *, port: str, kind: str = "", no: int | None = None, address: str = "", printed: bool = True, by: Actor,
+    on: date, at: datetime,
+) -> Decision:
+    """Makes the letter and hands it to the outbox. `printed=False` keeps its text alone (where nobody will read a PDF)."""
+    request, signed = conditions.signed(case_id, by)
+    document = _document(request, signed, printed, by=by, on=on, at=at)
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        conditions.attachments(request, signed.attachments, list(request.copies.all()))
+        sent = decisions.send(signed.pk, document=document, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
+        cases.record(case_id, "sent", by=by, on=on, at=at)
+        _answer(request, sent.code, on)
+        _note("send_reply", request, {"decision": sent.pk, "code": sent.code, "port": port}, by, at)
+    return sent
+
+
+def _document(request: Request, signed: Decision, printed: bool, *, by: Actor, on: date, at: datetime) -> str:
+    """Hash of the paper; printing takes a second, so it is done before anybody waits for the database."""
+    text = paper.text(signed)
+    if printed:
+        letter = cases.issue_letter(request.pk, replying.letter(request, signed.code), values={"text": text},
+                                    number=signed.number or "", by=by, on=on, at=at)
+        if letter.file:
+            return str(letter.file)
+        text = letter.html
+    return str(files.keep(text.encode(), name=f"{signed.number}.txt", media="text/plain", by=by, at=at).hash)
+
+
+def record_delivery(
+    case_id: Any, *, day: date, how: str, proof: str, proof_file: str = "", by: Actor, on: date, at: datetime
+) -> Decision:
+    """The reply arrived on `day`, known how; the remedies' clocks run from it."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        sent = conditions.sent(case_id)
+        done = decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, proof_file=proof_file, by=by, on=on, at=at)
+        cases.record(case_id, "delivered", day=day, by=by, on=on, at=at)
+        _note("record_delivery", request, {"decision": sent.pk, "day": day, "how": how}, by, at)
+    return done
+
+
+def open_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
+    """The applicant opens the reply on the site: that is its delivery."""
+    with acting(by=by, at=at):
+        conditions.seen(case_id, by)
+        held = conditions.sent_or_delivered(case_id)
+    if held.state == Decision.DELIVERED or by.role not in CITIZEN or held.message is None or held.message.port != "site":
+        return held
+    telling.pumped(held.message, by=SYSTEM, at=at)
+    return record_delivery(case_id, day=on, how="opened", proof=f"{by.login} {at.isoformat()}", by=SYSTEM, on=on, at=at)
+
+
+def archive(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
+    """The whole chain is kept together and the case is closed."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "archived", by=by, on=on, at=at)
+        _note("archive", request, {}, by, at)
+    return request
+
+
+def withdraw(case_id: Any, *, reason: str = "", by: Actor, on: date, at: datetime) -> Request:
+    """The applicant takes the request back; it counts under other results with its reason."""
+    with acting(by=by, at=at):
+        request = conditions.seen(case_id, by)
+        cases.record(case_id, "withdrawn", body={"reason": reason} if reason.strip() else {}, by=by, on=on, at=at)
+        if request.received_on is not None:
+            _answer(request, "other", on)
+        _note("withdraw", request, {"reason": reason}, by, at)
+    return request
+
+
+def publish(
+    case_id: Any, *, title: str, summary: str, confirmed: Mapping[str, str], by: Actor, on: date, at: datetime
+) -> LogEntry:
+    """From the reply to the public log in one step. `confirmed`: every finding of `publishing.findings` by its key, with the
+    officer's word that it may stay; CaseRefused lists those that are left."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        held = conditions.published(request, title, summary)
+        findings = publishing.findings(request, held, title, summary)
+        publishing.all_confirmed(findings, confirmed, request)
+        made = LogEntry.objects.create(
+            request=request, number=publishing.number(request, on), title=title.strip()[:200], summary=summary.strip(),
+            code=held.code, files=list(held.attachments), confirmed=[[f.key, f.what, confirmed[f.key]] for f in findings],
+            made_on=held.day or on, published_on=on, by=str(by))
+        _note("publish", request, {"entry": made.number, "findings": len(findings)}, by, at)
+    return made
+
+
+def take_down(number: str, *, reason: str, by: Actor, on: date, at: datetime) -> LogEntry:
+    """Takes an entry out of the public log; it stays on record with the reason."""
+    with acting(by=by, at=at):
+        entry = LogEntry.objects.filter(number=number, taken_down_on=None).first()
+        if entry is None or not reason.strip():
+            raise CaseRefused("entry", _("没有这一条，或没有写理由。"), remedy=_("核对索引号，写上理由。"))
+        request = conditions.desk(entry.request_id, by)
+        entry.taken_down_on, entry.taken_down_why = on, reason.strip()
+        entry.save(update_fields=["taken_down_on", "taken_down_why"])
+        _note("take_down", request, {"entry": number}, by, at)
+    return entry
+
+
+def _answer(request: Request, code: str, on: date) -> None:
+    request.code, request.answered_on = code, on
+    request.leaf = pins.bundle(request.case.pin_id).replies.replies[code].row
+    request.save(update_fields=["code", "leaf", "answered_on"])
+
+
+def _note(verb: str, request: Request, body: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    append(kind=f"requests.{verb}", body={"case": request.case.number, **body}, by=by, at=at, about=request.case.about)

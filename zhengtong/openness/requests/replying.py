@@ -1,0 +1,40 @@
+"""A reply from its code: which articles, which remedy text, which letter; and what the decision must carry."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhengtong.kernel.cases import pins
+from zhengtong.kernel.content import queries as content
+from zhengtong.law.decisions.demands import Demands
+
+from .models import Request
+
+REMEDIES = "disclosure-remedies"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the draft is made with."""
+
+    demands: Demands
+    articles: tuple[str, ...]
+    remedy: str
+
+
+def draft(rule: Any, remedy: str | None, articles: Sequence[str] | None) -> Held:
+    """The code's demands; its own articles and the usual remedy text where none are given (an empty text stays empty)."""
+    demands = Demands(tuple(rule.articles), rule.reasons, rule.remedy, rule.review, rule.refusal)
+    cited = tuple(rule.articles if articles is None else articles)
+    usual = remedy_text(rule.refusal) if rule.remedy else ""
+    return Held(demands, cited, usual if remedy is None else remedy)
+
+
+def remedy_text(refusal: bool) -> str:
+    """What may be done against a reply: a refusal goes to reconsideration first."""
+    phrases = content.current(kinds=("phrases",)).phrases[REMEDIES].phrases
+    return str(phrases["refusal" if refusal else "either"].zh)
+
+
+def letter(request: Request, code: str) -> str:
+    """The letter of the code in the pinned bundle."""
+    return str(pins.bundle(request.case.pin_id).replies.replies[code].letter)
