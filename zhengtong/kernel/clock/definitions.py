@@ -67,7 +67,7 @@ class Extend:
 class Silence:
     """What the law says happened when the clock ran out and nobody acted (tacit acceptance, consent, renewal).
 
-    Once it has run out on a sure day, such a clock is not begun anew: what holds by law is not undone by a later event."""
+    Once it has run out, such a clock is not begun anew: what holds by law is not undone by a later event."""
 
     event: str
     article: str = ""
@@ -110,10 +110,13 @@ class ClockRule:
         if self.before and (more or self.awaits or self.before.length.unit not in ("working days", "days")):
             raise ClockError(f"clock {self.key} runs backwards; it counts (working) days, without awaits, exclude or extend")
 
+    def expiries(self) -> set[str]:
+        """The clocks by whose expiry an excluded time ends."""
+        return {to.removeprefix(EXPIRY) for gap in self.exclude for to in gap.to if to.startswith(EXPIRY)}
+
     def needs(self) -> set[str]:
         """The clocks whose due day this one must know."""
-        expiries = {to.removeprefix(EXPIRY) for gap in self.exclude for to in gap.to if to.startswith(EXPIRY)}
-        return expiries | ({self.before.clock} if self.before else set())
+        return self.expiries() | ({self.before.clock} if self.before else set())
 
 
 @dataclass(frozen=True)

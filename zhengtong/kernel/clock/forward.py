@@ -21,15 +21,17 @@ class Tally(NamedTuple):
 
 
 def reckoned(
-    rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date, others: Others, *, survives: bool
+    rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date, others: Others, *, survives: bool,
+    final: bool,
 ) -> Reckoning | None:
-    """What the clock says; None when it never started. `events` are ordered and none is later than `today`."""
+    """What the clock says; None when it never started. `events` are ordered and none is later than `today`. `final`: once
+    it has run out something holds (silence, another clock goes on), and no later event begins it anew."""
 
     def run_out(way: Course, event: Event) -> bool:
-        if rule.silence is None:
+        if not final:
             return False
-        last, sure = (found := _tally(rule, events, way, calendar, others, survives).full).last, found.sure
-        return last is not None and sure and last < event.day
+        last = _tally(rule, events, way, calendar, others, survives).full.last
+        return last is not None and last < event.day and not _waited(way, last, event.day)
 
     way = course(rule, events, run_out)
     if way is None:
@@ -37,24 +39,33 @@ def reckoned(
     return _said(rule, thread, way, _tally(rule, events, way, calendar, others, survives), calendar, today)
 
 
+def _waited(way: Course, last: date, until: date) -> bool:
+    """Whether it stood still from its last day at the latest until now, so that it could not run out."""
+    return any(wait.after <= last and wait.last == until for wait in way.waits)
+
+
 def _tally(
     rule: ClockRule, events: Sequence[Event], way: Course, calendar: Calendar, others: Others, survives: bool
 ) -> Tally:
     left_out = [*way.waits, *gaps(rule, events, way.end, others)]
     base = counting.count(way.start.day, rule.length, left_out, calendar, rule.article)
-    extended = _extended(rule, events, way, base, survives)
+    extended = any(_in_time(rule, event, way, left_out, calendar) for event in _extensions(rule, events, way, survives))
     full = _prolonged(rule, way, base, left_out, calendar) if extended else base
     return Tally(base, full, left_out, extended)
 
 
-def _extended(rule: ClockRule, events: Sequence[Event], way: Course, base: Count, survives: bool) -> bool:
-    """Whether an extension was made in time. One made before a restart counts only where the procedure says it survives."""
-    if rule.extend is None:
-        return False
+def _extensions(rule: ClockRule, events: Sequence[Event], way: Course, survives: bool) -> list[Event]:
+    """The extensions made while it ran; those made before a restart only where the procedure says that they survive it."""
+    kinds = [event for event in events if rule.extend and event.kind == rule.extend.event]
     since = way.first if survives else way.start
-    kinds = [event for event in events if event.kind == rule.extend.event]
-    made = [event for event in kinds if _after(event, since) and (way.end is None or not _after(event, way.end))]
-    return any(base.last is None or event.day <= base.last for event in made)
+    return [event for event in kinds if _after(event, since) and (way.end is None or not _after(event, way.end))]
+
+
+def _in_time(rule: ClockRule, event: Event, way: Course, left_out: Sequence[Gap], calendar: Calendar) -> bool:
+    """Whether an extension was made by the day on which the period that ran then was due."""
+    start = [start for start in way.starts if _after(event, start)][-1]
+    last = counting.count(start.day, rule.length, left_out, calendar, "").last
+    return last is None or event.day <= last
 
 
 def _after(event: Event, other: Event) -> bool:

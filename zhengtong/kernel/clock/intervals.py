@@ -30,7 +30,7 @@ Others = Callable[[str, str], Other | None]  # (clock, thread) -> what is known 
 @dataclass(frozen=True)
 class Gap:
     """The days after `after` up to and including `last` are left out. `last=None`: nobody knows when it ends.
-    `computed`: it ends by the expiry of another clock, unless an answer comes before."""
+    `computed`: it ends by the expiry of another clock; until that day an answer may still come before."""
 
     after: date
     last: date | None
@@ -51,16 +51,25 @@ def holding(gaps: Iterable[Gap], day: date) -> Gap | None:
 
 @dataclass(frozen=True)
 class Course:
-    """One clock's way through the events: `first` and last start, what it waits for, when it waited, its end."""
+    """One clock's way through the events: every start, what it waits for, when it waited, its end."""
 
-    first: Event
-    start: Event
+    starts: tuple[Event, ...]
     waiting: tuple[Await, ...] = ()
     waits: tuple[Gap, ...] = ()
     end: Event | None = None
 
+    @property
+    def first(self) -> Event:
+        """Where it began."""
+        return self.starts[0]
 
-RunOut = Callable[[Course, Event], bool]  # has this clock run out, with a consequence, before that event?
+    @property
+    def start(self) -> Event:
+        """Where it was last begun anew: day 0."""
+        return self.starts[-1]
+
+
+RunOut = Callable[[Course, Event], bool]  # has this clock run out for good before that event?
 
 
 def ordered(events: Iterable[Event]) -> list[Event]:
@@ -70,30 +79,28 @@ def ordered(events: Iterable[Event]) -> list[Event]:
 
 def course(rule: ClockRule, events: Sequence[Event], run_out: RunOut) -> Course | None:
     """Walks the ordered events of one clock; None when it never started. Nothing counts after the first of `ends`."""
-    first = start = end = None
+    starts: tuple[Event, ...] = ()
+    end: Event | None = None
     waiting: dict[Await, date] = {}
     waits: list[Gap] = []
     for event in events:
-        if start is not None and event.kind in rule.ends:
+        if starts and event.kind in rule.ends:
             end = event
             break
         for wait in [wait for wait in waiting if event.kind in wait.to]:
             waits.append(Gap(waiting.pop(wait), event.day, wait.article, "awaiting"))
-        if not waiting and event.kind in rule.starts:
-            if first is None or start is None:
-                first = start = event
-            elif not run_out(Course(first, start, waits=tuple(waits)), event):
-                start = event
-        if start is not None:
+        if not waiting and event.kind in rule.starts and not (starts and run_out(Course(starts, waits=tuple(waits)), event)):
+            starts += (event,)
+        if starts:
             waiting |= {wait: event.day for wait in rule.awaits if wait.start == event.kind and wait not in waiting}
-    if first is None or start is None:
+    if not starts:
         return None
     waits += [Gap(since, None, wait.article, "awaiting") for wait, since in waiting.items()]
-    return Course(first, start, tuple(waiting), tuple(waits), end)
+    return Course(starts, tuple(waiting), tuple(waits), end)
 
 
 def gaps(rule: ClockRule, events: Sequence[Event], end: Event | None, others: Others) -> list[Gap]:
-    """Every excluded interval. A thread that is asked twice before its answer is one interval, from the first asking."""
+    """Every excluded interval. A thread that is asked twice before its answer (or its expiry) is one, from the first asking."""
     seen = [event for event in events if end is None or (event.day, event.order) <= (end.day, end.order)]
     found: list[Gap] = []
     for exclude in rule.exclude:
@@ -106,21 +113,25 @@ def _thread(exclude: Exclude, events: Sequence[Event], thread: str, end: Event |
     found: list[Gap] = []
     asked: Event | None = None
     for event in events:
-        if asked is None and event.kind == exclude.start and event.thread == thread:
-            asked = event
-        elif asked is not None and event.kind in exclude.to:
-            found.append(_gap(exclude, asked.day, event.day, thread, others, answered=True))
+        again = event.kind == exclude.start and event.thread == thread
+        if asked is not None and (again or event.kind in exclude.to):
+            gap = _gap(exclude, asked.day, event.day, thread, others)
+            if again and gap.last == event.day:
+                continue  # asked twice, still the same question
+            found.append(gap)
             asked = None
+        if asked is None and again:
+            asked = event
     if asked is not None:
-        found.append(_gap(exclude, asked.day, end.day if end else None, thread, others, answered=False))
+        found.append(_gap(exclude, asked.day, end.day if end else None, thread, others))
     return found
 
 
-def _gap(exclude: Exclude, after: date, until: date | None, thread: str, others: Others, *, answered: bool) -> Gap:
+def _gap(exclude: Exclude, after: date, until: date | None, thread: str, others: Others) -> Gap:
     """One interval: until it was answered or the clock ended (None: neither yet), or an expiry in between."""
     known = [others(to.removeprefix(EXPIRY), thread) for to in exclude.to if to.startswith(EXPIRY)]
     expiries = [(other.expiry, other.provisional) for other in known if other is not None and other.expiry is not None]
     expiry, provisional = min(((day, unsure) for day, unsure in expiries if day > after), default=(None, False))
     if expiry is None or (until is not None and expiry >= until):
         return Gap(after, until, exclude.article)
-    return Gap(after, expiry, exclude.article, computed=not answered, provisional=provisional)
+    return Gap(after, expiry, exclude.article, computed=True, provisional=provisional)

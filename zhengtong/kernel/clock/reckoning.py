@@ -28,10 +28,12 @@ def reckon(
             return None
         return Other(other.due_on, other.provisional, other.at_latest, other.state == "awaiting", other.ended_on)
 
-    for rule in sequence(rules):
+    in_turn = sequence(rules)
+    final = {rule.key for rule in rules if rule.silence}.union(*(rule.expiries() for rule in rules))
+    for rule in in_turn:
         for thread in _threads(rule, known):
             own = [event for event in known if event.thread in ("", thread)] if rule.per == "thread" else known
-            result = _one(rule, thread, own, calendar, today, others, extension_survives)
+            result = _one(rule, thread, own, calendar, today, others, extension_survives, rule.key in final)
             if result is not None:
                 found[(rule.key, thread)] = result
     return found
@@ -60,10 +62,11 @@ def _threads(rule: ClockRule, events: Sequence[Event]) -> list[str]:
 
 
 def _one(
-    rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date, others: Others, survives: bool
+    rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date, others: Others, survives: bool,
+    final: bool,
 ) -> Reckoning | None:
     if rule.before is not None:
         return sideways.backward(rule, thread, events, calendar, today, others)
     if rule.length.unit == "working hours":
-        return sideways.in_hours(rule, thread, events, calendar, today)
-    return forward.reckoned(rule, thread, events, calendar, today, others, survives=survives)
+        return sideways.in_hours(rule, thread, events, calendar, today, final=final)
+    return forward.reckoned(rule, thread, events, calendar, today, others, survives=survives, final=final)

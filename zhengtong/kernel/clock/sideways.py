@@ -59,12 +59,15 @@ def _state(way: Course, due_on: date | None, today: date, awaiting: bool) -> Sta
     return "lapsed" if today > due_on else "running"
 
 
-def in_hours(rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date) -> Reckoning | None:
+def in_hours(
+    rule: ClockRule, thread: str, events: Sequence[Event], calendar: Calendar, today: date, *, final: bool
+) -> Reckoning | None:
     """A clock of working hours, from the moment of its start. ClockError when the event has no moment."""
 
     def run_out(way: Course, event: Event) -> bool:
-        until, rows = _until(rule, way.start, calendar)
-        return rule.silence is not None and all(row.sure for row in rows) and until.date() < event.day
+        return final and _until(rule, way.start, calendar)[0].date() < event.day and not any(
+            wait.last == event.day for wait in way.waits
+        )
 
     way = course(rule, events, run_out)
     if way is None:
