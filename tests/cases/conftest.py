@@ -9,7 +9,7 @@ from zhengtong.kernel.parties import Actor
 PROCEDURE = "information-request"
 DEPARTMENT = "government-office"
 ANSWERS = {
-    "applicant_type": "natural_person", "name": "王小明", "id_number": "440300199001010015", "phone": "13800000000",
+    "applicant_type": "natural_person", "name": "王小明", "id_number": "440300199001010016", "phone": "13800000000",
     "address": "深圳市龙华区", "title": "2024年度龙华区道路养护招标结果", "features": "招标结果公告及合同", "form": "electronic",
     "delivery": "site",
 }

@@ -1,4 +1,5 @@
 """One rule says who sees a case; list, search, detail, export, file and steps all give its answer."""
+import json
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.access.models import Authorisation, Look
 from zhengtong.kernel.cases import CaseRefused, actions, queries, sight, standing
-from zhengtong.kernel.cases.models import Case, Consulted, Recusal
+from zhengtong.kernel.cases.models import Case, Consulted, Filing, Recusal
 from zhengtong.kernel.parties import Actor, shell
 
 from .conftest import APPLICANT, APPROVER, DEPARTMENT, FILED, OFFICER, STRANGER, at
@@ -16,6 +17,7 @@ from .test_recording import DAY, LATER, refused
 
 JUSTICE = Actor("sun", "孙某", "officer", "justice", 9, person=29)
 AUDITOR = Actor("audit", "审计", "auditor", "data-bureau", 8, person=28)
+FILE = "f" * 64
 UNITS = [DEPARTMENT, "civil-affairs", "justice"]
 
 
@@ -32,9 +34,13 @@ def opens(case, by, purpose=""):
 
 def has_file(case, by, purpose=""):
     try:
-        return bool(queries.file_of(case, "f" * 64, by, purpose=purpose))
-    except CaseRefused as refused:
-        return refused.code != "unseen"
+        return queries.file_of(case, FILE, by, purpose=purpose) == "a.pdf"
+    except CaseRefused:
+        return False
+
+
+def asked_only(case, by):
+    return by.role in standing.DESK and by.department != case.department
 
 
 @pytest.fixture
@@ -48,6 +54,10 @@ def cases(district):
     Consulted.objects.create(case=made[0], department="justice", from_seq=1)
     Consulted.objects.create(case=made[1], department="civil-affairs", thread="t", from_seq=1, until_seq=1)
     Recusal.objects.create(case=made[1], login="li", reason="asked", by="li", at=at(FILED))
+    Filing.objects.bulk_create(
+        Filing(case=case, n=2, hash="x", record=json.dumps({"answers": {}, "files": {"q": [{"hash": FILE, "name": "a.pdf"}]}}))
+        for case in made
+    )
     Case.objects.update(has_consulted=True, has_recusals=True)
     return list(Case.objects.all())
 
@@ -73,8 +83,8 @@ def test_list_search_detail_file_and_python_agree(cases, monkeypatch):
             inside = case.number in seen
             assert numbers(by, purpose, text=case.number) == ({case.number} if inside else set())
             assert opens(case, by, purpose) == inside
+            assert has_file(case, by, purpose) == (inside and (not asked_only(case, by) or by.department == "justice"))
             if not inside:
-                assert not has_file(case, by, purpose)
                 assert queries.options(case, by, LATER).allowed == ()
 
     agree()

@@ -20,9 +20,9 @@ from .queries import Filters
 
 PROCEDURE, ON = "information-request", date(2025, 9, 26)
 ANSWERS = {
-    "applicant_type": "natural_person", "name": "测试", "id_number": "110101199003074477", "phone": "13800000000",
+    "applicant_type": "natural_person", "name": "测试", "id_number": "440300199001010016", "phone": "13800000000",
     "email": "a@example.org", "address": "测试路1号", "title": "测试信息", "features": "测试信息的名称和时间",
-    "form": "electronic", "delivery": "online",
+    "form": "electronic", "delivery": "site",
 }
 APPLICANT = Applicant("other", None, "测试", {"phone": "13800000000"})
 BY = system("zt bench")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import due, filing, names, pins
+from . import due, filing, pins
 from .models import Case, CaseEvent, Filing
 from .redating import events_by_case
 from .refusals import CaseRefused
@@ -58,14 +58,8 @@ def _filings(cases: list[Case]) -> dict[Any, str]:
 
 
 def _reasons(case: Case, rows: Iterable[CaseEvent], record: str | None, bundle: Any) -> Iterator[str]:
-    old, new = pins.bundle(case.pin_id), bundle.procedure
-    if case.state not in {state.key for state in new.states}:
-        yield _("新版没有“%s”这个状态") % names.state(old, case.state)
-    for kind in dict.fromkeys(row.kind for row in rows):
-        rule, fresh = old.procedure.event(kind), new.event(kind)
-        if rule is not None and (fresh is None or fresh.thread != rule.thread):
-            yield _("新版没有已办过的“%s”这一步") % names.of(rule)
-    if case.applicant_kind not in new.applicants:
+    yield from procedures.movable(pins.bundle(case.pin_id), bundle, case.state, due.events_of(case, rows))
+    if case.applicant_kind not in bundle.procedure.applicants:
         yield _("新版不受理这类申请人")
     if record is not None:
         answers, files = filing.answers_of(record)

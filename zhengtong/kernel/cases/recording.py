@@ -103,6 +103,8 @@ def record(
         checked = bodies.check(held.bundle, rule, body)
     except CaseRefused as refused:
         raise refused.of(held.case, event) from None
+    if not held.case.handler and role == "officer":
+        held.case.handler = held.by.login
     return note(held, rule, day=day, thread=thread, body=checked, role=role)
 
 
@@ -137,8 +139,6 @@ def save(held: Desk) -> None:
     final = {state.key for state in held.bundle.procedure.states if state.final}
     if case.closed_on is None and case.state in final:
         case.closed_on = max(held.added[-1].day, case.opened_on) if held.added else held.on
-    if not case.handler and held.by.role == "officer" and held.by.department == case.department:
-        case.handler = held.by.login
     due.of(case, held.events(), held.on).into(case)
     CaseEvent.objects.bulk_create(held.added)
     _consulted(held)

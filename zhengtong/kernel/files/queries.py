@@ -19,10 +19,12 @@ def blocks(hash: str) -> Iterator[bytes]:
             yield block
 
 
-def get(hash: str, name: str | None = None) -> StoredFile:
-    """The first row with this content (and this name). StoredFile.DoesNotExist when it was never kept."""
+def get(hash: str, name: str | None = None, by: str | None = None) -> StoredFile:
+    """The first row with this content (and this name, and handed in by this actor). StoredFile.DoesNotExist when there is
+    none."""
     rows = StoredFile.objects.filter(hash=hash)
-    row = (rows if name is None else rows.filter(name=name)).order_by("pk").first()
+    rows = rows if name is None else rows.filter(name=name)
+    row = (rows if by is None else rows.filter(by=by)).order_by("pk").first()
     if row is None:
         raise StoredFile.DoesNotExist(f"no file {hash}")
     return row
