@@ -40,37 +40,38 @@ def _common(letter: Letter, area: Area) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-def split(letters: Sequence[Letter], areas: Sequence[Area]) -> tuple[list[str], list[list[Letter]], list[Letter]]:
-    """(what was removed, as strings; the lines that remain; the letters that go though a box covers them in part)."""
-    removed: list[str] = []
-    lines: list[list[Letter]] = [[]]
-    gone: list[Letter] = []
-    run = ""
+def split(letters: Sequence[Letter], areas: Sequence[Area]) -> tuple[list[list[Letter]], list[list[Letter]]]:
+    """(runs of letters that go, blanks between them included; runs of seen letters that remain, without blanks)."""
+    gone: list[list[Letter]] = [[]]
+    stays: list[list[Letter]] = [[]]
     for before, letter in zip([None, *letters], letters, strict=False):
         if letter.text in "\r\n" or (before and _breaks(before, letter)):
-            run = _ended(removed, run)
-            lines.append([])
+            gone.append([])
+            stays.append([])
+        elif letter.text.isspace():
+            stays.append([])
         if letter.text in "\r\n":
             continue
-        if touched(letter, areas):
-            run += letter.text
-            gone.append(letter)
-            lines.append([])
-        elif letter.text.isspace():
-            run += letter.text if run else ""
-            lines.append([])
-        else:
-            run = _ended(removed, run)
+        if touched(letter, areas) or (letter.text.isspace() and gone[-1]):
+            gone[-1].append(letter)
+            stays.append([])
+        elif not letter.text.isspace():
+            gone.append([])
             if letter.seen:
-                lines[-1].append(letter)
-    _ended(removed, run)
-    return removed, [line for line in lines if line], gone
+                stays[-1].append(letter)
+    inked = ([letter for letter in run if not letter.text.isspace()] for run in gone)
+    return [run for run, ink in zip(gone, inked, strict=True) if ink], [run for run in stays if run]
 
 
-def _ended(removed: list[str], run: str) -> str:
-    if run.strip():
-        removed.append(run.strip())
-    return ""
+def text_of(run: Iterable[Letter]) -> str:
+    """What a run of letters says."""
+    return "".join(letter.text for letter in run).strip()
+
+
+def around(run: Sequence[Letter]) -> Area:
+    """The box of a run's ink."""
+    inked = [letter for letter in run if not letter.text.isspace()]
+    return min(a.x0 for a in inked), min(a.y0 for a in inked), max(a.x1 for a in inked), max(a.y1 for a in inked)
 
 
 def _breaks(before: Letter, letter: Letter) -> bool:
@@ -80,10 +81,11 @@ def _breaks(before: Letter, letter: Letter) -> bool:
     return not letter.text.isspace() and not before.text.isspace() and (below or not -size < letter.x0 - before.x1 < 2 * size)
 
 
-def burnt(sheet: Sheet, areas: Sequence[Area], gone: Iterable[Letter]) -> Sheet:
-    """The page with its boxes in black, grown over every letter that they took."""
+def burnt(sheet: Sheet, areas: Sequence[Area], gone: Iterable[Sequence[Letter]]) -> Sheet:
+    """The page with its boxes in black, grown over every run of seen letters that they took."""
     pixels = sheet.pixels.copy()
-    for area in [*areas, *((a.x0, a.y0, a.x1, a.y1) for a in gone)]:
+    runs = ([letter for letter in run if letter.seen] for run in gone)
+    for area in [*areas, *(around(run) for run in runs if text_of(run))]:
         rows, columns = covered(area, sheet.scale)
         pixels[rows, columns] = 0
     return replace(sheet, pixels=pixels)

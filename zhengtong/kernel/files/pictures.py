@@ -23,12 +23,18 @@ def opened(data: bytes) -> Image.Image:
         try:
             image: Image.Image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
             if image.width * image.height > PIXELS:
-                size = image.width * image.height // 10_000
-                raise FileRefused(_("图片有 %d 万像素，太大。") % size, _("缩小图片后再交。"), code="bomb")
+                raise _too_many()
             image.load()
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as why:
+        except Image.DecompressionBombError as why:
+            raise _too_many() from why
+        except (OSError, SyntaxError, ValueError) as why:
             raise FileRefused(_("图片坏了，读不全。"), _("重新保存图片后再交。"), code="damaged") from why
     return image
+
+
+def _too_many() -> FileRefused:
+    reason = _("图片超过 %d 万像素，太大。") % (PIXELS // 10_000)
+    return FileRefused(reason, _("缩小图片后再交。"), code="bomb")
 
 
 def check(path: Path) -> list[Finding]:

@@ -9,15 +9,19 @@ from functools import cache
 from typing import Any
 
 import pikepdf
+from django.utils.translation import gettext as _
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from .refusals import FileRefused
 from .rendering import Letter, Sheet, picture
 
 LOSSLESS = 500_000  # bytes of a page; a larger one is a photograph and becomes a JPEG where that is a third of it
 EM = 1000
+STEP, LAST = 10, 65_000  # advances are rounded to steps, so that few numbers are used
 
 
 class Composer:
@@ -25,7 +29,7 @@ class Composer:
 
     def __init__(self) -> None:
         self.pdf = pikepdf.Pdf.new()
-        self.codes: dict[str, int] = {}
+        self.codes: dict[tuple[str, int], int] = {}  # (character, its advance in thousandths) -> our number for it
         self.font = self.pdf.make_indirect(Dictionary())
 
     def add(self, sheet: Sheet, lines: Iterable[list[Letter]]) -> None:
@@ -41,14 +45,17 @@ class Composer:
         self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
 
     def _line(self, line: list[Letter], height: float) -> bytes:
-        """A run of letters, stretched over the place where it was."""
-        x0, x1 = min(a.x0 for a in line), max(a.x1 for a in line)
-        y0, y1 = min(a.y0 for a in line), max(a.y1 for a in line)
-        text = "".join(a.text for a in line)
-        size = max(y1 - y0, 1.0)
-        stretch = max(x1 - x0, 0.5) / (len(text) * size) * 100
-        codes = b"".join(b"%04X" % self.codes.setdefault(sign, len(self.codes) + 1) for sign in text)
-        return b"BT 3 Tr /F %.3f Tf %.3f Tz %.3f %.3f Td <%s> Tj ET\n" % (size, stretch, x0, height - y1, codes)
+        """A run of letters, each where it was: every number has the advance that leads to the next letter."""
+        size = max(max(a.y1 for a in line) - min(a.y0 for a in line), 1.0)
+        at, codes = line[0].x0, b""
+        for letter, x1 in zip(line, [*(a.x0 for a in line[1:]), line[-1].x1], strict=True):
+            advance = max(round((x1 - at) / size * EM / STEP) * STEP, STEP)
+            at += advance * size / EM
+            codes += b"%04X" % self.codes.setdefault((letter.text, advance), len(self.codes) + 1)
+        if len(self.codes) > LAST:
+            raise FileRefused(_("文件太长，一次遮盖不完。"), _("拆成几份再遮盖。"), code="box")
+        low = height - max(a.y1 for a in line)
+        return b"BT 3 Tr /F %.3f Tf %.3f %.3f Td <%s> Tj ET\n" % (size, line[0].x0, low, codes)
 
     def finished(self) -> bytes:
         """The bytes of the PDF: no information dictionary, no older version, one table of objects."""
@@ -66,6 +73,7 @@ class Composer:
         )  # fmt: skip
         inner = Dictionary(
             Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Blank, DW=EM,
+            W=Array([1, Array([advance for _sign, advance in self.codes])]),
             FontDescriptor=self.pdf.make_indirect(described),
             CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
             CIDToGIDMap=self.pdf.make_stream(b"\x00\x01" * (len(self.codes) + 1)),
@@ -79,9 +87,9 @@ class Composer:
             self.font[key] = value
 
 
-def _to_unicode(codes: dict[str, int]) -> bytes:
+def _to_unicode(codes: dict[tuple[str, int], int]) -> bytes:
     """The map from our numbers to Unicode, a hundred to a block as the format wants it."""
-    rows = [b"<%04X> <%s>" % (code, sign.encode("utf-16-be").hex().upper().encode()) for sign, code in codes.items()]
+    rows = [b"<%04X> <%s>" % (code, sign.encode("utf-16-be").hex().upper().encode()) for (sign, _w), code in codes.items()]
     blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
     body = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(block), b"\n".join(block)) for block in blocks)
     head = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Blank def /CMapType 2 def\n"
@@ -90,11 +98,16 @@ def _to_unicode(codes: dict[str, int]) -> bytes:
 
 @cache
 def _blank_font() -> bytes:
-    """A TrueType font of two empty glyphs."""
+    """A TrueType font of one glyph that is never drawn: a bar near its origin, since readers pass over text without extent."""
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])
     builder.setupCharacterMap({32: "blank"})
-    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    for corner in ((50, EM), (150, EM), (150, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    builder.setupGlyf({".notdef": Glyph(), "blank": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (EM, 0), "blank": (EM, 0)})
     builder.setupHorizontalHeader(ascent=EM, descent=0)
     builder.setupNameTable({"familyName": "Blank", "styleName": "Regular"})

@@ -80,21 +80,16 @@ def pages(data: bytes, *, scale: float = 1.5, only: Sequence[int] | None = None)
 
 
 def _words(letters: Sequence[Letter]) -> tuple[Word, ...]:
-    _removed, lines, _gone = cutting.split(letters, [])
-    return tuple(Word("".join(a.text for a in line), *_around(line)) for line in lines)
-
-
-def _around(letters: Sequence[Letter]) -> tuple[float, float, float, float]:
-    inked = [letter for letter in letters if not letter.text.isspace()] or list(letters)
-    return min(a.x0 for a in inked), min(a.y0 for a in inked), max(a.x1 for a in inked), max(a.y1 for a in inked)
+    _gone, runs = cutting.split(letters, [])
+    return tuple(Word(cutting.text_of(run), *cutting.around(run)) for run in runs)
 
 
 def suggested(page: Page, names: Iterable[str] = ()) -> list[tuple[Span, list[Box]]]:
-    """What looks personal on a page, each with the boxes (one for each line) that would cover it."""
+    """What looks personal on a page, each with the boxes that would cover it (one for each word and line)."""
     found = []
     for span in personal(page.text, names):
-        _removed, lines, _gone = cutting.split(page.letters[span.start : span.end], [])
-        found.append((span, [(page.number, *_around(line)) for line in lines]))
+        _gone, runs = cutting.split(page.letters[span.start : span.end], [])
+        found.append((span, [(page.number, *cutting.around(run)) for run in runs]))
     return found
 
 
@@ -110,10 +105,10 @@ def redact_pdf(data: bytes, boxes: Iterable[Box]) -> Redacted:
         areas = cutting.checked(boxes, [document[index].get_size() for index in range(len(document))])
         for index in range(len(document)):
             sheet, own = rendering.sheet(document, index), areas.get(index + 1, [])
-            gone_text, lines, gone = cutting.split(sheet.letters, own)
-            composer.add(cutting.burnt(sheet, own, gone), lines)
-            removed += gone_text
-            kept.append("\n".join("".join(letter.text for letter in line) for line in lines))
+            gone, stays = cutting.split(sheet.letters, own)
+            composer.add(cutting.burnt(sheet, own, gone), stays)
+            removed += [cutting.text_of(run) for run in gone]
+            kept.append("\n".join(cutting.text_of(run) for run in stays))
             unseen += sum(not letter.seen for letter in sheet.letters)
     burnt: tuple[Box, ...] = tuple((page, *area) for page, found in areas.items() for area in found)
     return Redacted(composer.finished(), PDF, tuple(removed), "\n".join(kept), unseen, burnt)

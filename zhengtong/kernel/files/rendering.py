@@ -73,10 +73,13 @@ def sheet(document: pdfium.PdfDocument, index: int, *, scale: float = SCALE) -> 
     try:
         width, height = page.get_size()
         scale = min(scale, (PIXELS / (width * height)) ** 0.5)
+        texts = list(text_objects(page))
+        for thing in texts:
+            _strip(thing.raw)
         letters = list(_letters(page, width, height))
         drawn = _drawn(page, scale)
         if letters:
-            for thing in text_objects(page):
+            for thing in texts:
                 raw.FPDFPageObj_SetIsActive(thing.raw, False)
             letters = _marked(letters, drawn, _drawn(page, scale), scale)
     finally:
@@ -93,6 +96,16 @@ def _drawn(page: pdfium.PdfPage, scale: float) -> np.ndarray:
 def text_objects(page: pdfium.PdfPage) -> Iterator[Any]:
     """Every text object of a page, those in forms included."""
     return page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=DEEPEST)
+
+
+def _strip(thing: Any) -> None:
+    """Takes away marks that say other words than are drawn (ActualText); those of layers stay, they hide what is hidden."""
+    for number in reversed(range(raw.FPDFPageObj_CountMarks(thing))):
+        mark = raw.FPDFPageObj_GetMark(thing, number)
+        name, length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+        raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+        if bytes(name)[:6] != "OC\0".encode("utf-16-le"):
+            raw.FPDFPageObj_RemoveMark(thing, mark)
 
 
 def _letters(page: pdfium.PdfPage, width: float, height: float) -> Iterator[Letter]:
