@@ -49,6 +49,7 @@ class Item:
     dmn: bytes | None = None
     examples: tuple[Any, ...] = ()
     parts: dict[str, Any] = field(default_factory=dict)
+    part_marks: dict[str, Marked] = field(default_factory=dict)
 
 
 def read(pack: Path, kind: str, folder: Path) -> tuple[Item | None, list[ContentError]]:
@@ -69,13 +70,14 @@ def read(pack: Path, kind: str, folder: Path) -> tuple[Item | None, list[Content
         errors += _names(model, marks, folder.parent.name, since)
     dmn, dmn_errors = _dmn(folder, place, kind)
     examples, example_errors = _examples(folder, place, kind)
-    parts, part_errors = _parts(folder, place, kind)
+    parts, part_marks, part_errors = _parts(folder, place, kind)
     errors += dmn_errors + example_errors + part_errors
     if errors or model is None or marks is None:
         return None, errors
     item_hash = fingerprint(model, dmn, examples, parts)
     correction = int(named.group(2) or 0)
-    return Item(kind, model.key, pack.name, since, correction, folder, model, marks, item_hash, dmn, examples, parts), []
+    return Item(kind, model.key, pack.name, since, correction, folder, model, marks, item_hash, dmn, examples, parts,
+                part_marks), []
 
 
 def fingerprint(model: Any, dmn: bytes | None, examples: tuple[Any, ...], parts: dict[str, Any] | None = None) -> str:
@@ -137,9 +139,10 @@ def _dmn(folder: Path, place: str, kind: str) -> tuple[bytes | None, list[Conten
     return None, []
 
 
-def _parts(folder: Path, place: str, kind: str) -> tuple[dict[str, Any], list[ContentError]]:
-    """The files beside the main one, by their path within the folder."""
+def _parts(folder: Path, place: str, kind: str) -> tuple[dict[str, Any], dict[str, Marked], list[ContentError]]:
+    """The files beside the main one and the lines of their values, by their path within the folder."""
     found: dict[str, Any] = {}
+    lines: dict[str, Marked] = {}
     errors: list[ContentError] = []
     for pattern, model_type in PARTS.get(kind, {}).items():
         paths = sorted(folder.glob(pattern))
@@ -147,11 +150,11 @@ def _parts(folder: Path, place: str, kind: str) -> tuple[dict[str, Any], list[Co
             errors.append(ContentError(place, 0, _("缺少 %s") % pattern, _("放入该文件，或删去空文件夹")))
         for path in paths:
             name = path.relative_to(folder).as_posix()
-            _marks, model, wrong = _parse(path, f"{place}/{name}", model_type)
+            marks, model, wrong = _parse(path, f"{place}/{name}", model_type)
             errors += wrong
-            if model is not None:
-                found[name] = model
-    return found, errors
+            if model is not None and marks is not None:
+                found[name], lines[name] = model, marks
+    return found, lines, errors
 
 
 def _examples(folder: Path, place: str, kind: str) -> tuple[tuple[Any, ...], list[ContentError]]:

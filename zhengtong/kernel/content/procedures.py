@@ -3,8 +3,9 @@
 One folder is one bundle with one hash: `procedure.yaml`, `form.yaml`, `letters/*.yaml`, and `replies.yaml` where replies have
 codes.
 """
+import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -31,6 +32,12 @@ class Part(Strict):
     type: Literal["text", "date", "number", "choice", "fields", "reply", "file", "yes_no"]
     required: bool = True
     choices: dict[str, Names] = {}
+
+    @model_validator(mode="after")
+    def _choices_of_a_choice(self) -> "Part":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("a choice lists its `choices`, and nothing else does")
+        return self
 
 
 class EventRule(Strict):
@@ -151,6 +158,8 @@ class Procedure(Strict):
         for name, keys in (("states", [s.key for s in self.states]), ("events", [e.key for e in self.events])):
             if doubled := sorted({key for key in keys if keys.count(key) > 1}):
                 raise ValueError(f"{name}: {', '.join(doubled)} stands twice")
+        if "{n}" not in self.number or set(re.findall(r"\{([^{}]*)\}", self.number)) - {"n", "year"}:
+            raise ValueError("number: has {n} in it, {year} if you like, and no other placeholder")
         return self
 
     def event(self, key: str) -> EventRule | None:
@@ -176,6 +185,12 @@ class Question(Strict):
     max: int = 2000
     grade: Grade = 2
     article: str | None = None
+
+    @model_validator(mode="after")
+    def _choices_of_a_choice(self) -> "Question":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("a choice lists its `choices`, and nothing else does")
+        return self
 
 
 class Page(Strict):
@@ -246,7 +261,8 @@ class ExampleEvent(Strict):
 
 
 class CaseExample(Strict):
-    """Given these events and this day: this state, these due days (null: the clock stands still), these clocks' states."""
+    """Given these events and this day: this state, these due days (null: the clock stands still), these clocks' states, and
+    what somebody may do or not. A clock of a consultation is `<clock>/<thread>`; `may` and `may_not`: event -> role."""
 
     name: str
     events: tuple[ExampleEvent, ...]
@@ -255,4 +271,7 @@ class CaseExample(Strict):
     due: dict[str, date | None] = {}
     clocks: dict[str, str] = {}
     left: dict[str, int] = {}
-    notes: Any = None
+    tacit: tuple[str, ...] = ()
+    may: dict[Key, Who] = {}
+    may_not: dict[Key, Who] = {}
+    notes: Names | None = None

@@ -9,7 +9,7 @@ from zhengtong.kernel.clock import Event, Reckoning
 from zhengtong.kernel.content.procedures import EventRule
 
 from .bundles import Bundle
-from .words import clock, events, spoken, state
+from .words import clock, events, spoken, state, who
 
 Reckoned = Mapping[tuple[str, str], Reckoning]
 Allowed = tuple[EventRule, date | None]
@@ -39,18 +39,24 @@ def transition(bundle: Bundle, at: str, key: str) -> EventRule | Refused:
 def options(
     bundle: Bundle, at: str, happened: Sequence[Event], found: Reckoned, roles: Collection[str], today: date
 ) -> tuple[list[Allowed], list[NotAllowed]]:
-    """What these roles may do from this state and until when, and which of its steps they may not (any more)."""
+    """What these roles may do from this state and until when, and which of its steps they may not (any more). What is for
+    others alone is told to the desk, not to an applicant; what the law does by itself to nobody."""
     allowed: list[Allowed] = []
     closed: list[NotAllowed] = []
     for rule in bundle.procedure.events:
-        if at not in rule.from_ or not set(rule.who) & set(roles):
+        theirs = set(rule.who) & set(roles)
+        if at not in rule.from_ or not (theirs or (set(roles) - {"applicant"} and set(rule.who) != {"system"})):
             continue
-        reason = next(_reasons(bundle, rule, happened, found, today), "")
+        reason = next(_reasons(bundle, rule, happened, found, today), "") if theirs else _for_others(rule)
         if reason:
             closed.append((rule, reason, rule.article))
         else:
             allowed.append((rule, _until(rule, found)))
     return allowed, closed
+
+
+def _for_others(rule: EventRule) -> str:
+    return _("“%(event)s”由%(who)s办理。") % {"event": spoken(rule.names), "who": who(rule.who)}
 
 
 def _reasons(
