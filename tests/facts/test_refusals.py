@@ -1,12 +1,17 @@
 """Bad files: every error with line, column and remedy, and then nothing has changed."""
 import datetime as dt
+import io
+import random
+import re
+import zipfile
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.utils import translation
 
-from zhengtong.kernel.facts import manifests
+from zhengtong.kernel.facts import manifests, readers
 from zhengtong.kernel.facts.actions import LoadRefused
 from zhengtong.kernel.journal import queries as journal
 
@@ -183,3 +188,93 @@ def test_verify_names_an_altered_file(loaded):
 
 def _crash(path):
     raise KeyboardInterrupt
+
+
+PLAIN = re.compile(r"(?:XLSX|CSV|Parquet|UTF-8|UTF-16|GB18030|KB|MB|GB|NUL|[YN]|\W|\d|_)+")
+
+
+def _in_our_words(errors: dict[tuple[int, str], str]) -> None:
+    """No library speaks: nothing but Chinese and the names of formats."""
+    assert errors and all(re.search(r"[\u4e00-\u9fff]", m) for m in errors.values()), errors
+    rest = [PLAIN.sub("", re.sub(r"“.*?”", "", m)) for m in errors.values()]
+    assert not re.search(r"[A-Za-z]", "".join(rest)), errors
+
+
+def _parquet_of(**columns) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+def _workbook_of(rows: int = 300) -> bytes:
+    out, book = io.BytesIO(), openpyxl.Workbook()
+    book.active.append(["身份证号", "月收入"])
+    for i in range(rows):
+        book.active.append([resident(i), i])
+    book.save(out)
+    return out.getvalue()
+
+
+def _flipped(data: bytes, seed: int) -> bytes:
+    draw, changed = random.Random(seed), bytearray(data)
+    for _ in range(draw.choice([1, 4, 30])):
+        changed[draw.randrange(4, len(changed))] = draw.randrange(256)
+    return bytes(changed)
+
+
+def _archive(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+PARQUET = _parquet_of(身份证号=[resident(i % 900) for i in range(3000)], 月收入=[str(i) for i in range(3000)])
+WORKBOOK = _workbook_of()
+LINE = f"身份证号,月收入\n{PEOPLE[0]},1\n"
+BROKEN = {
+    "parquet cut to its mark": b"PAR1", "parquet cut": PARQUET[: len(PARQUET) // 2], "parquet without its end": PARQUET[:-1],
+    "not parquet": b"PAR1" + b"no parquet at all" * 9, "workbook cut": WORKBOOK[: len(WORKBOOK) // 2],
+    "workbook without its end": WORKBOOK[:-10], "another archive": _archive(a="x"),
+    "half a sheet": _archive(**{"xl/workbook.xml": "<workbook", "[Content_Types].xml": "<a/>"}),
+    "an old workbook": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "gzip": bytes.fromhex("1f8b0800") + b"xx",
+    "UTF-32": LINE.encode("utf-32"), "UTF-16 without its mark": LINE.encode("utf-16-be"),
+    "UTF-16 cut in a character": LINE.encode("utf-16")[:-1], "Latin": LINE.encode() + b"\xff\xfe\xff\n",
+    "a header cell over 128 KiB": b"x" * 200_000 + b",y\n1,2\n", "a header over 4 MB": b"x" * 5_000_000,
+    "an open quote": LINE.encode() + b'1,"2\n' * 3, "an open quote in the header": b'a,"b\n1,2\n',
+    "a line over 4 MB": LINE.encode() + b"1," + b"2" * 9_000_000 + b"\n",
+    "NUL in CSV": f"{LINE}{PEOPLE[1]},1\0\n".encode(), "NUL in UTF-16": f"{LINE}{PEOPLE[1]},1\0\n".encode("utf-16"),
+    "NUL in a Parquet key": _parquet_of(身份证号=["1\0" + "2"], 月收入=["1"]),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_refused_in_our_own_words(loaded, name):
+    _in_our_words(refused(loaded, BROKEN[name], "income", "broken"))
+
+
+@pytest.mark.parametrize("whole", [PARQUET, WORKBOOK], ids=["parquet", "workbook"])
+def test_whatever_is_altered_in_a_file_the_reader_speaks_our_words_or_reads_on(whole, tmp_path):
+    caught = 0
+    for seed in range(60):
+        file = tmp_path / "altered"
+        file.write_bytes(_flipped(whole, seed))
+        try:
+            for _table, _line in readers.batches(file, ["身份证号"], tmp_path):
+                pass
+        except LoadRefused as why:
+            caught += 1
+            _in_our_words({(e.line, e.column): e.message for e in why.errors})
+    assert caught > 20
+
+
+def test_a_null_character_in_a_text_names_line_and_column(loaded):
+    columns = dict(zip(HEADER.split(","), ([word] for word in GOOD.split(",")), strict=True))
+    found = refused(loaded, _parquet_of(**{**columns, "姓名": ["王\0芳"]}), "population", "x.parquet")
+    assert "NUL" in found[(1, "姓名")]
+
+
+def test_a_broken_file_is_refused_in_english_too(loaded):
+    with translation.override("en"):
+        assert list(refused(loaded, PARQUET[:-1], "income", "x").values()) == ["This is no complete Parquet file"]

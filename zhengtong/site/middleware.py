@@ -5,11 +5,25 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from . import actors, heartbeat
+from .pages import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 BEAT_SECONDS = heartbeat.EXPECTED["web"] / 2
+
+
+def legible(get_response: Handler) -> Handler:
+    """Answers 400 to an address with a NUL in it: no field of ours holds one, and a database would break on it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query or "\0" in request.path:
+            return errors.unreadable(request, _("地址里有空字符（NUL）；请从页面上的链接重新进入。"))
+        return get_response(request)
+
+    return handle
 
 
 def actor(get_response: Handler) -> Handler:

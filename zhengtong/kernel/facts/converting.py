@@ -58,7 +58,7 @@ class Converter:
         if key_type != "string":
             numbers = self._referred(raw, key_type, name, line, required=True)
             return (numbers.astype(np.int64) + 1).astype(np.uint64)[:, None], numbers >= 0
-        texts = _trimmed(raw)
+        texts = self._without_null(_trimmed(raw), line, name)
         sizes = pc.binary_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
         self._note(sizes == 0, line, name, Wrong(_("键列是空的"), _("每行都要有键")))
         self._note(sizes > 8 * keys.TEXT_WORDS, line, name, Wrong(_("超过 48 个字节"), _("缩短编号")))
@@ -69,7 +69,7 @@ class Converter:
         if not (_is_text(raw.type) or pa.types.is_null(raw.type)):
             self.errors.add(0, name, Wrong(_("类型是 %s") % raw.type, _("键和引用存成文本")))
             return np.full(len(raw), -1, np.int32)
-        texts = _trimmed(raw)
+        texts = self._without_null(_trimmed(raw), line, name)
         sizes = pc.binary_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
         given, result = sizes > 0, np.full(len(texts), -1, np.int32)
         if required:
@@ -100,6 +100,8 @@ class Converter:
         trimmed = pc.utf8_trim_whitespace(coded.dictionary.cast(pa.string())).dictionary_encode()
         codes = _take(trimmed.indices.to_numpy(zero_copy_only=False), coded.indices)
         words = trimmed.dictionary
+        for code in np.flatnonzero(_null(words)):
+            self._note(codes == code, line, column.zh, _no_null())
         if column.values is not None:
             self._listed(words, codes, column, line)
         return canonical_texts(codes, words, column.values)
@@ -174,6 +176,13 @@ class Converter:
     def _truths(self, raw: pa.Array, column: Column, line: int) -> pa.Array:
         return raw if pa.types.is_boolean(raw.type) else self._wrong_type(raw, column)
 
+    def _without_null(self, texts: pa.Array, line: int, name: str) -> pa.Array:
+        """Notes the texts that hold a NUL, which no key has and no database keeps."""
+        held = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+        if held.size and held.min() == 0:
+            self._note(_null(texts), line, name, _no_null())
+        return texts
+
     def _wrong_type(self, raw: pa.Array, column: Column) -> pa.Array:
         wanted = {"date": _("日期"), "number": _("数"), "boolean": _("是非值")}[column.type]
         self.errors.add(0, column.zh, Wrong(_("类型是 %s") % raw.type, _("这一列存成%s") % wanted))
@@ -203,6 +212,15 @@ def canonical_texts(codes: NDArray[Any], words: pa.Array, listed: tuple[str, ...
     new[used[order]] = np.arange(len(used), dtype=np.int32)
     recoded = new[codes]
     return pa.DictionaryArray.from_arrays(pa.array(recoded, pa.int32(), mask=recoded < 0), kept.take(pa.array(order)))
+
+
+def _null(texts: pa.Array) -> Mask:
+    found: Mask = pc.match_substring(texts, "\0").fill_null(False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _no_null() -> Wrong:
+    return Wrong(_("有空字符（NUL）"), _("从原系统重新导出，以 UTF-8 保存"))
 
 
 def _take(values: NDArray[Any], codes: pa.Array) -> NDArray[Any]:

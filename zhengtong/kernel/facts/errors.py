@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .parsing import Wrong
+from .parsing import Wrong, shortened
 
 SHOWN = 1000
 
@@ -20,7 +20,7 @@ class RowError:
 
     def __str__(self) -> str:
         place = _("第 %d 行") % self.line if self.line else _("文件")
-        return f"{place}{'，' + self.column if self.column else ''}：{self.message} → {self.remedy}"
+        return f"{place}{'，' + shortened(self.column) if self.column else ''}：{self.message} → {self.remedy}"
 
 
 class LoadRefused(Exception):

@@ -17,7 +17,7 @@ from zhengtong.kernel.content.models import Column, Register
 
 from .converting import Converter
 from .errors import LoadRefused, RowError
-from .parsing import EPOCH, Wrong
+from .parsing import EPOCH, Wrong, shortened
 from .readers import batches
 from .spooling import Spool
 from .subjects import Numbers
@@ -127,14 +127,14 @@ def check_header(names: list[str], keys: list[str], columns: list[str]) -> None:
     errors = []
     for name in names:
         if name not in wanted and name not in optional:
-            near = difflib.get_close_matches(name, [w for w in wanted if w not in names], 1, 0.5)
+            near = difflib.get_close_matches(name[:100], [w for w in wanted if w not in names], 1, 0.5)
             remedy = _("是不是“%s”") % near[0] if near else _("删去这一列；应有的列：%s") % "、".join(wanted)
-            errors.append(RowError(1, name, _("没有名为“%s”的列") % name, remedy))
+            errors.append(RowError(1, name, _("没有名为“%s”的列") % shortened(name), remedy))
     for name in wanted:
         if name not in names:
             errors.append(RowError(1, name, _("缺少列“%s”") % name, _("补上这一列；不知道的单元格留空")))
     for name in sorted({n for n in names if names.count(n) > 1}):
-        errors.append(RowError(1, name, _("列“%s”出现两次") % name, _("只留一列")))
+        errors.append(RowError(1, name, _("列“%s”出现两次") % shortened(name), _("只留一列")))
     if errors:
         raise LoadRefused(errors)
 

@@ -27,6 +27,11 @@ class Wrong:
     remedy: str
 
 
+def shortened(text: str) -> str:
+    """A text as an error shows it: its first forty characters."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
 def cell(text: str, column: Column) -> Any:
     """The stored value of one non-empty cell (days, scaled int, bool, text), or Wrong."""
     if column.type == "date":
@@ -43,11 +48,11 @@ def day(text: str) -> int | Wrong:
     found = _DATE.match(text)
     parts = [int(g) for g in found.groups() if g is not None] if found else []
     if not parts:
-        return Wrong(_("“%s”不是日期") % text, _("写成 2025-12-31"))
+        return Wrong(_("“%s”不是日期") % shortened(text), _("写成 2025-12-31"))
     try:
         days = (date(*parts) - EPOCH).days
     except ValueError:
-        return Wrong(_("没有“%s”这一天") % text, _("改成历上有的日期"))
+        return Wrong(_("没有“%s”这一天") % shortened(text), _("改成历上有的日期"))
     return days if FIRST_DAY <= days <= LAST_DAY or days >= FOREVER else impossible_day(days)
 
 
@@ -62,22 +67,22 @@ def number(text: str, scale: int) -> int | Wrong:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        return Wrong(_("“%s”不是数") % text, _("只写数字和小数点，不写千分位、单位或全角字符"))
+        return Wrong(_("“%s”不是数") % shortened(text), _("只写数字和小数点，不写千分位、单位或全角字符"))
     if not value.is_finite():
-        return Wrong(_("“%s”不是数") % text, _("不知道的留空"))
+        return Wrong(_("“%s”不是数") % shortened(text), _("不知道的留空"))
     scaled = value.scaleb(scale)
     if scaled != scaled.to_integral_value():
-        return Wrong(_("“%s”小数位太多") % text, _("最多 %d 位小数") % scale)
-    return int(scaled) if abs(scaled) < LARGEST else Wrong(_("“%s”太大") % text, _("检查单位"))
+        return Wrong(_("“%s”小数位太多") % shortened(text), _("最多 %d 位小数") % scale)
+    return int(scaled) if abs(scaled) < LARGEST else Wrong(_("“%s”太大") % shortened(text), _("检查单位"))
 
 
 def boolean(text: str) -> bool | Wrong:
     """是/否, true/false, 1/0."""
     value = _BOOLEAN.get(text.lower())
-    return value if value is not None else Wrong(_("“%s”不是是非值") % text, _("写“是”或“否”"))
+    return value if value is not None else Wrong(_("“%s”不是是非值") % shortened(text), _("写“是”或“否”"))
 
 
 def not_listed(text: str, values: tuple[str, ...]) -> Wrong:
     """A text outside the column's list."""
     shown = "、".join(values[:20]) + (_("等 %d 种") % len(values) if len(values) > 20 else "")
-    return Wrong(_("“%s”不在取值范围内") % text[:40], _("只能是：%s") % shown)
+    return Wrong(_("“%s”不在取值范围内") % shortened(text), _("只能是：%s") % shown)

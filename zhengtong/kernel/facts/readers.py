@@ -7,12 +7,12 @@ import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import openpyxl
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from .errors import LoadRefused, RowError
 
+Made = TypeVar("Made")
 Batches = Iterator[tuple[pa.Table, int]]
 PARQUET_ROWS, SHEET_ROWS, BLOCK = 4_000_000, 20_000, 1 << 22
 _LARGEST_SHEET, LARGEST_TEXTS = 16 << 30, 512 << 20  # a workbook's texts are one part, held in memory
@@ -49,38 +50,64 @@ def refused(line: int, message: str, remedy: str, column: str = "") -> LoadRefus
 
 
 def _parquet(path: Path, keys: list[str]) -> Batches:
-    try:
-        file = pq.ParquetFile(path, memory_map=True)
-        words = [f.name for f in file.schema_arrow if pa.types.is_string(f.type) and f.name not in keys]
-        file = pq.ParquetFile(path, memory_map=True, read_dictionary=words)
-        if file.metadata.num_rows <= PARQUET_ROWS:
-            yield file.read(), 1
+    line = 1
+    broken = lambda: refused(_behind(line), _("不是完整的 Parquet 文件"), _("重新导出或重新传送"))  # noqa: E731
+    for table in _pulled(_tables(path, keys), broken):
+        yield table, line
+        line += len(table)
+
+
+def _tables(path: Path, keys: list[str]) -> Iterator[pa.Table]:
+    file = pq.ParquetFile(path, memory_map=True)
+    words = [f.name for f in file.schema_arrow if pa.types.is_string(f.type) and f.name not in keys]
+    file = pq.ParquetFile(path, memory_map=True, read_dictionary=words)
+    whole = file.metadata.num_rows <= PARQUET_ROWS
+    parts = (pa.Table.from_batches([batch]) for batch in file.iter_batches(1_000_000))
+    for table in [file.read()] if whole else parts:
+        table.validate(full=True)  # else bytes that are no text are found only where a text is looked at
+        yield table
+
+
+def _pulled(made: Iterator[Made], broken: Callable[[], LoadRefused]) -> Iterator[Made]:
+    """What a library reads out of a foreign file, item by item. On a broken file it may raise anything, in its own English:
+    all of it is one refusal in our words, with the place reached; the library's words are kept as the cause."""
+    while True:
+        try:
+            item = next(made)
+        except StopIteration:
             return
-        line = 1
-        for batch in file.iter_batches(1_000_000):
-            yield pa.Table.from_batches([batch]), line
-            line += len(batch)
-    except pa.ArrowException as error:
-        raise refused(0, _("不是完整的 Parquet 文件：%s") % error, _("重新导出或重新传送")) from error
+        except (LoadRefused, MemoryError):
+            raise
+        except Exception as error:
+            raise broken() from error
+        yield item
 
 
-def _sheet(path: Path, keys: list[str]) -> Batches:
-    try:
-        with zipfile.ZipFile(path) as archive:
+def _behind(line: int) -> int:
+    """The place for an error somewhere from this line on; 0, the file, at its beginning."""
+    return line if line > 2 else 0
+
+
+def _sheet_rows(path: Path) -> Iterator[tuple[Any, ...]]:
+    with open(path, "rb") as file:
+        with zipfile.ZipFile(file) as archive:
             sizes = {i.filename: i.file_size for i in archive.infolist()}
             if sum(sizes.values()) > _LARGEST_SHEET:
                 raise refused(0, _("展开后超过 16 GB"), _("改用 CSV 或 Parquet"))
             if sizes.get("xl/sharedStrings.xml", 0) > LARGEST_TEXTS:
                 raise refused(0, _("表中文字展开后超过 %d MB") % (LARGEST_TEXTS >> 20), _("改用 CSV 或 Parquet"))
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise refused(0, _("不是完整的 XLSX 文件：%s") % error, _("在表格软件里另存为 XLSX")) from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        yield from book.worksheets[0].iter_rows(values_only=True)
+
+
+def _sheet(path: Path, keys: list[str]) -> Batches:
+    line = first = 2
+    broken = lambda: refused(_behind(line), _("不是完整的 XLSX 文件"), _("在表格软件里另存为 XLSX"))  # noqa: E731
+    rows = _pulled(_sheet_rows(path), broken)
     names = [str(v).strip() for v in next(rows, ()) if v is not None]
     if not names:
         raise refused(1, _("第一行没有表头"), _("第一行写列名"))
     held: list[list[str]] = []
-    line = first = 2
     for row in rows:
         held.append([_shown(v, line, names[i] if i < len(names) else "", keys) for i, v in enumerate(row)][: len(names)])
         line += 1
@@ -125,6 +152,8 @@ def _transcode(path: Path, encoding: str, copy: Path) -> None:
     with open(path, encoding=encoding, newline="") as source, open(copy, "w", encoding="utf-8", newline="") as target:
         try:
             while block := source.read(BLOCK):
+                if "\0" in block:
+                    raise _null(line + block[: block.index("\0")].count("\n"))
                 target.write(block)
                 line += block.count("\n")
         except UnicodeError as error:
@@ -158,9 +187,13 @@ def _fails_at(path: Path, encoding: str) -> int | None:
             except UnicodeDecodeError as error:
                 return line + block[: error.start].count(b"\n")
             if "\0" in text:
-                return line + text[: text.index("\0")].count("\n")
+                raise _null(line + text[: text.index("\0")].count("\n"))
             line += block.count(b"\n")
     return None
+
+
+def _null(line: int) -> LoadRefused:
+    return refused(line, _("有空字符（NUL）：不是文本文件，或导出时出了错"), _("从原系统重新导出，以 UTF-8 保存"))
 
 
 def _csv(path: Path) -> Batches:
@@ -170,7 +203,8 @@ def _csv(path: Path) -> Batches:
     try:
         names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
     except csv.Error as error:
-        raise refused(1, _("表头读不了：%s") % error, _("第一行写列名，用逗号分开")) from error
+        size = csv.field_size_limit() >> 10
+        raise refused(1, _("有一个列名超过 %d KB") % size, _("第一行写列名，用逗号分开；检查引号是否成对")) from error
     broken: list[RowError] = []
 
     def uneven(row: Any) -> str:
@@ -195,7 +229,7 @@ def _csv(path: Path) -> Batches:
             line += len(batch)
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error) and not broken:
-            raise refused(line, _("不是合格的 CSV：%s") % error, _("检查分隔符和引号；单元格内不能换行")) from error
+            raise refused(line, _("从这一行起不是合格的 CSV"), _("检查分隔符和引号；单元格内不能换行")) from error
     if broken:
         raise LoadRefused(broken)
     if line == 2:  # a header and nothing else: an empty delivery is a delivery

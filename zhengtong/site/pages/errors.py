@@ -29,6 +29,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _answer(request, 400, _("看不懂这个请求"), _("请回到上一页再试一次。"))
 
 
+def unreadable(request: HttpRequest, said: str) -> HttpResponse:
+    """400 with an own sentence: what in the request cannot be read, and what to do."""
+    return _answer(request, 400, _("看不懂这个请求"), said)
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form's token is missing or old."""
     return _answer(request, 403, _("这张表单过期了"), _("没有写入任何东西。请回到上一页，刷新后再交一次。"))

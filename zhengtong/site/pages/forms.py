@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,12 @@ class Problem:
     message: str
 
 
+def _no_null(value: str) -> None:
+    """Refuses a NUL, which is not seen on a screen and which no database keeps, in a sentence that says what to do."""
+    if "\0" in str(value):
+        raise ValidationError(_("这一栏里有看不见的空字符（NUL）；清空后重新填写。"), code="null_characters_not_allowed")
+
+
 class HouseForm(forms.Form):
     """A form whose boxes carry the class `box`, and that lists its problems for the summary above it."""
 
@@ -22,6 +31,7 @@ class HouseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            field.validators = [_no_null if isinstance(v, ProhibitNullCharactersValidator) else v for v in field.validators]
             if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", "box")
 
