@@ -114,7 +114,7 @@ def test_ones_own_case_is_refused_and_the_recusal_recorded(district):
 def test_two_officers_at_once(district):
     case = district.received()
     seen = case.last_seq
-    district.record(case, "reasons_asked", LATER, version=seen)
+    district.record(case, "searched", LATER, version=seen, body={"where": "档案", "words": "道路", "found": "无"})
     why = refused(district.record, case, "extended", LATER, by=APPROVER, body={"reason": "多"}, version=seen)
     assert why.code == "stale"
 

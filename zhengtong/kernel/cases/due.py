@@ -12,7 +12,7 @@ from zhengtong.kernel.clock import Calendar, Event, Reckoning
 from zhengtong.kernel.procedures import queries as procedures
 
 from . import pins
-from .models import Case, CaseEvent
+from .models import Case
 
 ENDED, FAR = date(9999, 12, 31), date(9999, 1, 1)  # nothing is waited for; nobody knows the day
 LIVE = ("running", "lapsed", "awaiting", "suspended")
@@ -45,13 +45,13 @@ class Due:
         return changed
 
 
-def events_of(case: Case, rows: Iterable[CaseEvent]) -> list[Event]:
+def events_of(case: Case, rows: Iterable[Any]) -> list[Event]:
     """The events that count: of the procedure, neither refuted nor refuting."""
-    orders = pins.orders(case.pin_id)
+    orders, hours = pins.orders(case.pin_id), _hours(case.pin_id)
     rows = list(rows)
     void = {row.voids for row in rows if row.voids is not None}
     return [
-        Event(row.kind, row.day, orders[row.kind], row.thread, timezone.localtime(row.at))
+        Event(row.kind, row.day, orders[row.kind], row.thread, timezone.localtime(row.at) if hours else None)
         for row in rows
         if row.kind in orders and row.voids is None and row.seq not in void
     ]
@@ -59,7 +59,7 @@ def events_of(case: Case, rows: Iterable[CaseEvent]) -> list[Event]:
 
 def reckon(case: Case, events: Sequence[Event], today: date) -> dict[tuple[str, str], Reckoning]:
     """(clock, thread) -> its reckoning by the pinned rules and the calendar as it is known."""
-    return _reckon(case.pin_id, _plain(case.pin_id, events), calendar_mark(), today)
+    return _reckon(case.pin_id, _plain(events), calendar_mark(), today)
 
 
 @lru_cache(maxsize=5_000)
@@ -69,13 +69,13 @@ def _reckon(pin: str, days: Days, _mark: str, today: date) -> dict[tuple[str, st
     return found
 
 
-def _plain(pin: str, events: Sequence[Event]) -> Days:
-    return tuple(sorted((e.kind, e.day, e.order, e.thread, e.moment if _hours(pin) else None) for e in events))
+def _plain(events: Sequence[Event]) -> Days:
+    return tuple(sorted((e.kind, e.day, e.order, e.thread, e.moment) for e in events))
 
 
 def of(case: Case, events: Sequence[Event], today: date) -> Due:
     """The cache for a case with these events. The same rules, events and calendar give the same without counting again."""
-    return _of(case.pin_id, _plain(case.pin_id, events), calendar_mark(), today, case.closed_on is not None)
+    return _of(case.pin_id, _plain(events), calendar_mark(), today, case.closed_on is not None)
 
 
 @lru_cache(maxsize=20_000)

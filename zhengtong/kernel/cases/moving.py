@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.procedures import queries as procedures
 
 from . import due, filing, pins
-from .models import Case, CaseEvent, Filing
+from .models import Case, Filing
 from .redating import events_by_case
 from .refusals import CaseRefused
 
@@ -45,7 +45,7 @@ def judged(cases: list[Case], bundle: Any, on: date) -> Iterator[Movable]:
         yield Movable(case, reasons, case.due_on, None if reasons else reckoned(case, rows, bundle, on).due_on)
 
 
-def reckoned(case: Case, rows: Iterable[CaseEvent], bundle: Any, on: date) -> due.Due:
+def reckoned(case: Case, rows: Iterable[Any], bundle: Any, on: date) -> due.Due:
     """What the case's day would be under the bundle."""
     there = Case(pin_id=bundle.hash, closed_on=case.closed_on)
     pins.remember(bundle)
@@ -57,7 +57,7 @@ def _filings(cases: list[Case]) -> dict[Any, str]:
     return {filing.case_id: filing.record for filing in rows}
 
 
-def _reasons(case: Case, rows: Iterable[CaseEvent], record: str | None, bundle: Any) -> Iterator[str]:
+def _reasons(case: Case, rows: Iterable[Any], record: str | None, bundle: Any) -> Iterator[str]:
     yield from procedures.movable(pins.bundle(case.pin_id), bundle, case.state, due.events_of(case, rows))
     if case.applicant_kind not in bundle.procedure.applicants:
         yield _("新版不受理这类申请人")
@@ -67,7 +67,7 @@ def _reasons(case: Case, rows: Iterable[CaseEvent], record: str | None, bundle: 
             yield _("新版表单的“%(question)s”：%(message)s") % {"question": wrong.question, "message": wrong.message}
 
 
-def pinned(case: Case, bundle: Any, rows: Iterable[CaseEvent], on: date) -> None:
+def pinned(case: Case, bundle: Any, rows: Iterable[Any], on: date) -> None:
     """Pins the case to the bundle. CaseRefused with every reason against it."""
     found = next(judged([case], bundle, on))
     if case.closed_on is not None or found.reasons:

@@ -3,9 +3,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F
 
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.journal.canonical import canonical
@@ -72,7 +72,7 @@ def _batch(cases: list[Case], years: Collection[int] | None, *, by: Actor, on: d
         if case.due_on != old:
             changed.append((case, old))
             added.append(_event(case, old, years, by=by, on=on, at=at))
-    _write(cases)
+    _write(cases, {case.pk for case, _old in changed})
     CaseEvent.objects.bulk_create(added, batch_size=BATCH)
     told = [telling.moved(case, old, case.due_on, years or _years(case, old)) for case, old in changed]
     if told:
@@ -96,20 +96,37 @@ def _years(case: Case, old: date | None) -> set[int]:
     return {day.year for day in (old, case.due_on) if day is not None and day.year in known} or {case.opened_on.year}
 
 
-def _write(cases: list[Case]) -> None:
-    """All caches of a batch in few statements: an upsert of rows that are there."""
-    Case.objects.bulk_create(cases, update_conflicts=True, unique_fields=["id"], update_fields=[*due.CACHED, "last_seq"],
-                             batch_size=500)
+def _write(cases: list[Case], moved: Collection[Any] = ()) -> None:
+    """The caches of a batch: cases with the same days are written by one statement; `moved` ones count an event more."""
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for case in cases:
+        key = (case.pk in moved, *(getattr(case, name) for name in due.CACHED))
+        groups.setdefault(key, []).append(case.pk)
+    for (one_more, *values), pks in groups.items():
+        given = dict(zip(due.CACHED, values, strict=True)) | ({"last_seq": F("last_seq") + 1} if one_more else {})
+        for start in range(0, len(pks), 500):
+            Case.objects.filter(pk__in=pks[start : start + 500]).update(**given)
 
 
-def events_by_case(cases: list[Case]) -> dict[Any, list[CaseEvent]]:
+class Seen(NamedTuple):
+    """What the clock needs of an event."""
+
+    case_id: Any
+    seq: int
+    kind: str
+    day: date
+    thread: str
+    voids: int | None
+    at: datetime
+
+
+def events_by_case(cases: list[Case]) -> dict[Any, list[Seen]]:
     """The events of many cases by one query."""
-    found: dict[Any, list[CaseEvent]] = {}
-    fields = ("case_id", "seq", "kind", "day", "thread", "voids", "at")
+    found: dict[Any, list[Seen]] = {}
     for start in range(0, len(cases), BATCH):
-        part = Q(case__in=[case.pk for case in cases[start : start + BATCH]])
-        for event in CaseEvent.objects.filter(part).only(*fields).order_by("case_id", "seq").iterator(chunk_size=BATCH):
-            found.setdefault(event.case_id, []).append(event)
+        rows = CaseEvent.objects.filter(case__in=[case.pk for case in cases[start : start + BATCH]])
+        for row in rows.order_by("case_id", "seq").values_list(*Seen._fields):
+            found.setdefault(row[0], []).append(Seen(*row))
     return found
 
 
