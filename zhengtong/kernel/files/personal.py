@@ -60,7 +60,8 @@ def _always(_text: str) -> bool:
 # (kind, form, test that makes it sure, whether only the sure are told); earlier forms win over later ones
 FORMS: tuple[tuple[str, str, Callable[[str], bool], bool], ...] = (
     ("e-mail", r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", _always, False),
-    ("resident number", rf"(?<!\d)[1-9](?:{GAP}\d){{16}}{GAP}[\dXx](?!\d)|(?<!\d)[1-9]\d{{14}}(?!\d)", _resident, False),
+    ("resident number", rf"(?<!\d)[1-9](?:{GAP}\d){{16}}{GAP}[\dXx](?!\d)", _resident, False),
+    ("resident number", r"(?<!\d)[1-9]\d{14}(?!\d)", _resident, True),
     ("firm number", r"(?<![0-9A-Z])[0-9ANY][0-9A-HJ-NP-RT-UW-Y]{17}(?![0-9A-Z])", _firm, True),
     ("bank card", rf"(?<!\d)[3-6](?:{GAP}\d){{14,18}}(?!\d)", _card, False),
     ("mobile number", rf"(?<!\d)(?:\+?86{GAP})?1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}}(?!\d)", _always, False),

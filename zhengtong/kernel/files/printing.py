@@ -2,11 +2,10 @@
 import io
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from .refusals import PrintingUnavailable
 
-__all__ = ["PANGO", "PrintingUnavailable", "available", "pdf", "qr"]
+__all__ = ["PANGO", "ForeignAddress", "PrintingUnavailable", "available", "pdf", "qr"]
 
 PANGO = "sudo apt-get install -y libpangoft2-1.0-0"
 
@@ -28,23 +27,20 @@ def available() -> bool:
 def pdf(html: str, *, css: str | Path = "") -> bytes:
     """The HTML as a PDF; `css` is a style sheet's text, or its path. Pictures are `data:` addresses or inline SVG.
 
-    PrintingUnavailable names the one command that mends the machine.
+    PrintingUnavailable names the one command that mends the machine; ForeignAddress the address that was asked for.
     """
     if not available():
         raise PrintingUnavailable(PANGO)
     from weasyprint import CSS, HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    sheet = CSS(filename=str(css)) if isinstance(css, Path) else CSS(string=css, url_fetcher=_fetch)
-    body: bytes = HTML(string=html, url_fetcher=_fetch).write_pdf(stylesheets=[sheet])
+    own = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+    source = {"filename": str(css)} if isinstance(css, Path) else {"string": css}
+    try:
+        body: bytes = HTML(string=html, url_fetcher=own).write_pdf(stylesheets=[CSS(**source, url_fetcher=own)])
+    except FatalURLFetchingError as why:
+        raise ForeignAddress(str(why)) from why
     return body
-
-
-def _fetch(url: str) -> Any:
-    if not url.startswith("data:"):
-        raise ForeignAddress(url)
-    from weasyprint.urls import default_url_fetcher
-
-    return default_url_fetcher(url)
 
 
 def qr(text: str) -> str:
