@@ -42,6 +42,16 @@ def sign_head() -> str:
     return f"signed head at size {head.size}" if head else "nothing new"
 
 
+def work_cases() -> str:
+    """Cases: the calendar's changes, what silence means, and what is overdue."""
+    from zhengtong.kernel.cases import actions, queries
+
+    given: dict[str, Any] = {"by": SYSTEM, "on": day.today(), "at": day.now()}
+    moved = actions.redate(**given).moved if queries.is_redating_due() else 0
+    tacit, overdue = actions.expire_due(**given), actions.warn_overdue(**given)
+    return f"{moved} moved, {tacit} tacit, {overdue} overdue" if moved or tacit or overdue else "nothing due"
+
+
 def run_round() -> str:
     """Runs the round of the day when facts, policies or the day changed since the last."""
     from zhengtong.services.entitlement import actions
@@ -50,4 +60,4 @@ def run_round() -> str:
     return f"round {round_.number}" if round_ else "nothing changed"
 
 
-DUTIES: list[tuple[str, Callable[[], str]]] = [("journal head", sign_head), ("round", run_round)]
+DUTIES: list[tuple[str, Callable[[], str]]] = [("journal head", sign_head), ("cases", work_cases), ("round", run_round)]

@@ -105,7 +105,7 @@ def fill(number: int, departments: int = 30, days: int = 60, tell: Callable[[int
     units = [procedure.department, *(f"unit-{n}" for n in range(1, departments))]
     weights = [1 / (n + 1) for n in range(departments)]
     starts = [ON + timedelta(days=n) for n in range(days)]
-    seed = min(number, SEED)
+    seed = min(number, SEED)  # ids of the seed begin with at least 8, those of the n-th copy with n
     cases = list(_made(range(seed), pin, bundle, dice, units, weights, starts))
     with transaction.atomic():
         Case.objects.bulk_create(cases, batch_size=500)
@@ -120,15 +120,15 @@ def fill(number: int, departments: int = 30, days: int = 60, tell: Callable[[int
 def _copied(n: int) -> None:
     """Once more every seed case with its events, under numbers of its own, by the database itself."""
     sqlite = connection.vendor == "sqlite"
-    new_id = f"printf('%08x', {n}) || substr(%s, 9)" if sqlite else f"(lpad(to_hex({n}), 8, '0') || substr(%s::text, 9))::uuid"
+    new_id = f"'{n:08x}' || substr({{}}, 9)" if sqlite else f"('{n:08x}' || substr({{}}::text, 9))::uuid"
     own = "substr(id, 1, 8) >= '00010000'" if sqlite else "substr(id::text, 1, 8) >= '00010000'"
     names = [f.column for f in Case._meta.concrete_fields]
-    changed = {"id": new_id % "id", "number": f"number || '-{n}'", "key": f"key || '-{n}'",
+    changed = {"id": new_id.format("id"), "number": f"number || '-{n}'", "key": f"key || '-{n}'",
                "applicant_no": f"applicant_no + {n * SEED}"}
     events = [f.column for f in CaseEvent._meta.concrete_fields if f.column != "id"]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_insert("cases_case", names, changed, f"cases_case WHERE {own}"))
-        cursor.execute(_insert("cases_event", events, {"case_id": new_id % "case_id"},
+        cursor.execute(_insert("cases_event", events, {"case_id": new_id.format("case_id")},
                                f"cases_event WHERE {own.replace('id', 'case_id')}"))
 
 
@@ -138,7 +138,7 @@ def _insert(table: str, names: list[str], changed: dict[str, str], source: str) 
     return f"INSERT INTO {table} ({', '.join(quoted)}) SELECT {', '.join(values)} FROM {source}"
 
 
-def _made(  # their ids do not begin with 0000: those are the copies
+def _made(
     numbers: range, pin: str, bundle: Any, dice: random.Random, units: list[str], weights: list[float], starts: list[date]
 ) -> Iterator[Case]:
     for n in numbers:

@@ -18,8 +18,8 @@ from .moving import Movable
 
 __all__ = [
     "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Verified", "WorkRow", "Worklist", "case", "check",
-    "clock_table", "file_of", "handlers", "light", "movable", "of_number", "options", "rendering", "subjects", "verify",
-    "worklist",
+    "clock_table", "file_of", "handlers", "is_redating_due", "light", "movable", "of_number", "options", "rendering",
+    "subjects", "verify", "worklist",
 ]
 
 
@@ -255,6 +255,11 @@ def verify(code: str) -> Verified | None:
         return None
     title = names.spoken(pins.bundle(letter.case.pin_id).letters[letter.letter].title)
     return Verified(letter.number, letter.letter, title, letter.day, letter.due_on, letter.case.department, letter.file)
+
+
+def is_redating_due() -> bool:
+    """Whether some running case was reckoned with another calendar than the present one."""
+    return redating.is_due()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ def redate(*, by: Actor, on: date, at: datetime, years: Collection[int] | None, 
 
 def is_due() -> bool:
     """Whether some running case was reckoned with another calendar than the present one."""
-    return Case.objects.filter(closed_on=None).exclude(reckoned_with=due.calendar_mark()).exists()
+    mark, running = due.calendar_mark(), Case.objects.filter(closed_on=None)  # two ranges of the index, not all of it
+    return running.filter(reckoned_with__lt=mark).exists() or running.filter(reckoned_with__gt=mark).exists()
 
 
 def _untouched(mark: str, years: Collection[int] | None) -> None:

@@ -1,0 +1,86 @@
+"""Measures in a scratch database of the engine in use, in a process of its own: nothing stays, the real one is not touched."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+
+class ScratchFailed(Exception):
+    """The measuring process ended with an error; its last line."""
+
+
+def measured(what: str, **given: int) -> dict[str, Any]:
+    """Runs `rate` or `pages` in the scratch database; the JSON it answers."""
+    with tempfile.TemporaryDirectory(prefix="zhengtong-bench-") as folder, _schema() as url:
+        own = {"ZHENGTONG_DATA": folder, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zhengtong.site.settings"}
+        environment = os.environ | own
+        command = [sys.executable, "-m", "zhengtong.site.scratch", what, json.dumps(given)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ScratchFailed((done.stderr.strip().splitlines() or ["?"])[-1])
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@contextmanager
+def _schema() -> Iterator[str]:
+    """DATABASE_URL with a schema of its own on PostgreSQL; empty for SQLite, whose file lies in the scratch folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    schema = f"bench_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        try:
+            yield f"{url}{'&' if '?' in url else '?'}options=-c%20search_path%3D{schema}"
+        finally:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _tables() -> None:
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def _rate(cases: int) -> dict[str, Any]:
+    from zhengtong.kernel.cases import measuring
+
+    found = measuring.rate(cases)
+    return {"actions": found.actions, "seconds": found.seconds, "per_second": found.per_second, "ratio": found.ratio,
+            "bare_per_second": found.actions / found.bare_seconds}
+
+
+def _pages(cases: int, times: int) -> dict[str, Any]:
+    from zhengtong.kernel.cases import measuring
+
+    measuring.fill(cases)
+    return {"cases": cases, **measuring.pages(times, date(2025, 11, 3))}
+
+
+def main() -> None:
+    """The process itself: tables, then one measure, its answer as one line of JSON."""
+    import django
+
+    django.setup()
+    _tables()
+    from django.db import connection
+
+    what, given = sys.argv[1], json.loads(sys.argv[2])
+    found = {"rate": _rate, "pages": _pages}[what](**given)
+    sys.stdout.write(json.dumps(found | {"database": connection.vendor}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
