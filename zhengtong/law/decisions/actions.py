@@ -16,7 +16,7 @@ from . import checks, paper, queries, remedies
 from .demands import Demands
 from .models import Decision, Remedy
 
-__all__ = ["decide_remedy", "draft", "file_remedy", "record_delivery", "send", "sign"]
+__all__ = ["decide_remedy", "draft", "file_remedy", "give_notice", "record_delivery", "send", "sign"]
 
 
 def draft(
@@ -37,6 +37,28 @@ def draft(
         )
         append(kind="decisions.draft", body=_body(made), by=by, at=at, about=case.about)
     return made
+
+
+def give_notice(
+    *, case_id: Any, code: str, demands: Demands, text: str, reasons: str, remedy: str, articles: Iterable[str], port: str,
+    kind: str = "", no: int | None = None, address: str = "", by: Actor, on: date, at: datetime,
+) -> Decision:
+    """A notice that follows from the law by itself (not corrected, not paid in time): complete, and sent by the officer at once
+    without a signature."""
+    with acting(by=by, at=at):
+        case = checks.own_case(case_id, by)
+        notice = Decision.objects.create(
+            case=case, kind=Decision.NOTICE, code=code, demands=demands.kept(), articles=list(articles), text=text.strip(),
+            reasons=reasons.strip(), remedy=remedy.strip(), drafted_by=str(by), drafted_login=by.login,
+            drafted_person=by.person, drafted_on=on, drafted_at=at)
+        checks.complete(notice)
+        notice.state, notice.day, notice.number, notice.sent_on = Decision.SENT, on, _number(notice), on
+        notice.message = messages.send(
+            port=port, kind=kind, no=no, address=address, subject=_("文书 %s") % notice.number, text=paper.text(notice),
+            about=case.number, key=f"decision:{notice.pk}", by=by, on=on, at=at)
+        notice.save()
+        append(kind="decisions.give_notice", body=_body(notice), by=by, at=at, about=case.about)
+    return notice
 
 
 def sign(decision_id: int, *, by: Actor, on: date, at: datetime) -> Decision:

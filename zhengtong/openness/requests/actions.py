@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
@@ -25,9 +25,9 @@ from .receiving import APPLICANT, OFFICE, Confirmed, received_on
 
 __all__ = [
     "abandon", "answer_consultation", "archive", "ask_correction", "ask_reasons", "ask_review", "check_identity", "confirm",
-    "consult", "correct", "deliver_consultation", "deliver_notice", "draft_reply", "extend", "file", "guide", "notice_fee",
-    "open_reply", "publish", "record_delivery", "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down",
-    "tell_third_party", "transfer", "withdraw",
+    "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply", "end_consultation", "extend",
+    "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish", "record_delivery",
+    "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down", "tell_third_party", "transfer", "withdraw",
 ]
 
 SYSTEM = system("requests")
@@ -135,15 +135,26 @@ def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Acto
     return request
 
 
+NOTICES = {
+    "correction": "correction_notice_delivered", "fee": "fee_notice_delivered", "abandoned": "abandonment_delivered",
+}
+
+
 def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Request:
-    """The correction or fee notice reached the applicant on `day`: the applicant's own period runs from it."""
+    """The correction or fee notice, or the word that the request counts as abandoned, reached the applicant on `day`: the
+    applicant's own period runs from it."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        event = {"correction": "correction_notice_delivered", "fee": "fee_notice_delivered"}.get(request.case.state, "")
+        event = NOTICES.get(request.case.state, "")
         if not event:
             said = _("现在没有发给申请人的通知。")
             raise CaseRefused("state", said, remedy=_("看办件的状态。")).of(request.case, "deliver_notice")
-        telling.arrived(request, request.case.state, day=day, how=how, proof=proof, by=by, on=on, at=at)
+        if request.case.state == "abandoned":
+            sent = conditions.sent(case_id)
+            telling.pumped(sent.message, by=by, at=at)
+            decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, by=by, on=on, at=at)
+        else:
+            telling.arrived(request, request.case.state, day=day, how=how, proof=proof, by=by, on=on, at=at)
         cases.record(case_id, event, day=day, by=by, on=on, at=at)
         Fee.objects.filter(request=request, delivered_on=None).update(delivered_on=day)
         _note("deliver_notice", request, {"event": event, "day": day, "how": how}, by, at)
@@ -165,14 +176,33 @@ def correct(
     return request
 
 
-def ask_reasons(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
-    """Clearly many or repeated: the applicant is asked for the reasons (article 35)."""
+def ask_reasons(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Request:
+    """Clearly many or repeated: the applicant is asked for the reasons (article 35). `reason`: how many, how often."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "reasons_asked", by=by, on=on, at=at)
-        telling.applicant(request, _("请说明申请的理由"), _("您申请的数量、频次明显超过合理范围，请说明理由。"), "reasons",
-                          by=by, on=on, at=at)
+        cases.record(case_id, "reasons_asked", body={"reason": reason}, by=by, on=on, at=at)
+        text = _("您申请的数量、频次明显超过合理范围：%s 请说明理由。") % reason
+        telling.applicant(request, _("请说明申请的理由"), text, "reasons", by=by, on=on, at=at)
         _note("ask_reasons", request, {}, by, at)
+    return request
+
+
+def give_reasons(case_id: Any, *, text: str, day: date | None = None, by: Actor, on: date, at: datetime) -> Request:
+    """The applicant's reasons came."""
+    with acting(by=by, at=at):
+        request = conditions.seen(case_id, by)
+        cases.record(case_id, "reasons_given", body={"text": text}, day=day, by=by, on=on, at=at)
+        _note("give_reasons", request, {"day": day or on}, by, at)
+    return request
+
+
+def delay(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Request:
+    """Reasonable, but not possible in time: a later day is set and told (article 35); by the head of the office, in time."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        cases.record(case_id, "delayed", body={"reason": reason}, by=by, on=on, at=at)
+        telling.applicant(request, _("延迟答复"), reason, "delayed", by=by, on=on, at=at)
+        _note("delay", request, {"reason": reason}, by, at)
     return request
 
 
@@ -219,7 +249,10 @@ def abandon(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
         event, code = steps.get(request.case.state, ("correction_abandoned", "abandoned_correction"))
         cases.record(case_id, event, by=by, on=on, at=at)
         _answer(request, code, on)
-        telling.abandoned(request, code, by=by, on=on, at=at)
+        held, said = replying.draft(replying.rule(request, code), None, None), telling.abandoned(code)
+        decisions.give_notice(
+            case_id=case_id, code=code, demands=held.demands, articles=held.articles, remedy=held.remedy, text=said,
+            reasons=said, **telling.recipient(request.case), by=by, on=on, at=at)
         _note("abandon", request, {"code": code}, by, at)
     return request
 
@@ -269,12 +302,26 @@ def answer_consultation(
     return held
 
 
-def tell_third_party(consultation_id: int, *, text: str, by: Actor, on: date, at: datetime) -> Consultation:
+def end_consultation(consultation_id: int, *, reason: str, by: Actor, on: date, at: datetime) -> Consultation:
+    """The office waits for this answer no longer; its days are not left out from now on."""
+    with acting(by=by, at=at):
+        held = conditions.consultation(consultation_id, by)
+        cases.record(held.request_id, "consultation_ended", thread=held.thread, body={"reason": reason}, by=by, on=on, at=at)
+        held.ended_on = on
+        held.save(update_fields=["ended_on"])
+        _note("end_consultation", held.request, {"thread": held.thread}, by, at)
+    return held
+
+
+def tell_third_party(consultation_id: int, *, text: str, reason: str, by: Actor, on: date, at: datetime) -> Consultation:
     """What is disclosed against a third party's will is told to it in writing, content and reason (article 32)."""
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
-        conditions.against_its_will(held, text)
-        telling.consulted(held.request, held.name, held.address, text, f"{held.thread}-told", by=by, on=on, at=at)
+        conditions.against_its_will(held, text, reason)
+        cases.record(held.request_id, "third_party_told", thread=held.thread,
+                     body={"name": held.name, "text": text, "reason": reason}, by=by, on=on, at=at)
+        said = f"{text}\n{reason}"
+        telling.consulted(held.request, held.name, held.address, said, f"{held.thread}-told", by=by, on=on, at=at)
         held.told_on = on
         held.save(update_fields=["told_on"])
         _note("tell_third_party", held.request, {"thread": held.thread}, by, at)
@@ -395,7 +442,7 @@ def _document(request: Request, signed: Decision, printed: bool, *, by: Actor, o
     """Hash of the paper; printing takes a second, so it is done before anybody waits for the database."""
     text = paper.text(signed)
     if printed:
-        letter = cases.issue_letter(request.pk, replying.letter(request, signed.code), values={"text": text},
+        letter = cases.issue_letter(request.pk, replying.rule(request, signed.code).letter, values={"text": text},
                                     number=signed.number or "", by=by, on=on, at=at)
         if letter.file:
             return str(letter.file)
@@ -425,6 +472,18 @@ def open_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
         return held
     telling.pumped(held.message, by=SYSTEM, at=at)
     return record_delivery(case_id, day=on, how="opened", proof=f"{by.login} {at.isoformat()}", by=SYSTEM, on=on, at=at)
+
+
+def pass_petition(case_id: Any, *, department: str, by: Actor, on: date, at: datetime) -> Request:
+    """What was a petition in disguise goes, after the reply, to those who deal with petitions (article 39)."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        if request.code != "petition":
+            said, remedy = _("只有答复为信访、举报、投诉类的，才转有关部门。"), _("看答复的种类。")
+            raise CaseRefused("state", said, article=conditions.DISGUISE, remedy=remedy).of(request.case, "petition_passed")
+        cases.record(case_id, "petition_passed", body={"department": department}, by=by, on=on, at=at)
+        _note("pass_petition", request, {"department": department}, by, at)
+    return request
 
 
 def archive(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
@@ -480,7 +539,7 @@ def take_down(number: str, *, reason: str, by: Actor, on: date, at: datetime) ->
 
 def _answer(request: Request, code: str, on: date) -> None:
     request.code, request.answered_on = code, on
-    request.leaf = pins.bundle(request.case.pin_id).replies.replies[code].row
+    request.leaf = replying.rule(request, code).row
     request.save(update_fields=["code", "leaf", "answered_on"])
 
 

@@ -170,10 +170,10 @@ def asked(request: Request, kind: str, name: str, text: str) -> None:
         raise CaseRefused("body", said, article=ASKED, remedy=_("补上再发。")).of(request.case, f"{kind}_asked")
 
 
-def against_its_will(held: Consultation, text: str) -> None:
+def against_its_will(held: Consultation, text: str, reason: str) -> None:
     """A third party that objected, told once, with content and reason."""
     objected = held.kind == Consultation.THIRD_PARTY and held.opinion in ("objects", "unfounded")
-    if not objected or held.told_on or not text.strip():
+    if not objected or held.told_on or not text.strip() or not reason.strip():
         said = _("只有不同意公开而决定公开的，才书面告知第三方一次，写明内容和理由。")
         raise CaseRefused("state", said, article=ASKED, remedy=_("看这次征求意见。")).of(held.request.case, "tell_third_party")
 
@@ -229,6 +229,7 @@ def published(request: Request, title: str, summary: str) -> Decision:
     return held
 
 
+DISGUISE = "disclosure-regulation#第三十九条"
 PUBLIC = ("disclose", "partial", "already_public")
 CONFIRMED = ("phone", "signature", "site", "email", "fax", "counter")
 METHOD = "disclosure-fee#第三条"

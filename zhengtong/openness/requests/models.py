@@ -89,6 +89,7 @@ class Consultation(models.Model):
     answered_on = models.DateField(null=True)
     opinion = models.CharField(max_length=12, blank=True)
     reasons = models.TextField(blank=True)
+    ended_on = models.DateField(null=True)  # the office waits no longer
     told_on = models.DateField(null=True)  # the third party was told what is disclosed against its will, and why
 
     class Meta:

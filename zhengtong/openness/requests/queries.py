@@ -182,9 +182,7 @@ def answered(year: int, department: str | None = None) -> Answered:
 
 
 def _late(request: Request) -> tuple[str, date, date] | None:
-    bundle = pins.bundle(request.case.pin_id)
     assert request.answered_on is not None
-    found = cases.clock_table(request.case, request.answered_on).get((bundle.procedure.main, ""))
-    if found is None or found.due_on is None or not found.late:
-        return None
-    return request.case.number, found.due_on, request.answered_on
+    clocks = cases.clock_table(request.case, request.answered_on).values()
+    late = [c for c in clocks if c.late and c.due_on and c.rule.before is None and "sent" in c.rule.ends]
+    return (request.case.number, max(c.due_on for c in late if c.due_on), request.answered_on) if late else None

@@ -35,6 +35,6 @@ def remedy_text(refusal: bool) -> str:
     return str(phrases["refusal" if refusal else "either"].zh)
 
 
-def letter(request: Request, code: str) -> str:
-    """The letter of the code in the pinned bundle."""
-    return str(pins.bundle(request.case.pin_id).replies.replies[code].letter)
+def rule(request: Request, code: str) -> Any:
+    """The code's rule in the pinned bundle: articles, row, letter, what it demands."""
+    return pins.bundle(request.case.pin_id).replies.replies[code]

@@ -19,13 +19,13 @@ def applicant(request: Request, subject: str, text: str, what: str, *, by: Actor
     return _sent(request, recipient(request.case), f"{request.case.number}：{subject}", text, what, by=by, on=on, at=at)
 
 
-def abandoned(request: Request, code: str, *, by: Actor, on: date, at: datetime) -> Message:
-    """No further processing, in the pinned letter's own words."""
+def abandoned(code: str) -> str:
+    """No further processing, and why."""
     words = {
         "abandoned_correction": _("您没有在规定期限内补正，依据条例第三十条，视为放弃申请，我们不再处理。您可以重新申请。"),
         "abandoned_fee": _("您没有在规定期限内缴纳信息处理费，视为放弃申请，我们不再处理。您可以重新申请。"),
     }
-    return applicant(request, _("不再处理"), words[code], code, by=by, on=on, at=at)
+    return words[code]
 
 
 def consulted(
@@ -62,7 +62,7 @@ def confirmed(
         raise CaseRefused("message", refused.reason, remedy=refused.remedy) from None
 
 
-def pumped(message: Message, *, by: Actor, at: datetime) -> None:
+def pumped(message: Message | None, *, by: Actor, at: datetime) -> None:
     """What waits is handed to its carrier."""
-    if sent.get(str(message.pk)).state == "queued" and message.port != "counter":
+    if message is not None and sent.get(str(message.pk)).state == "queued" and message.port != "counter":
         messages.pump(at=at, by=by)
