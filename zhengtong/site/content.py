@@ -16,6 +16,33 @@ from . import day
 
 KEPT_SECONDS = 5.0
 NUMBERED = re.compile(r"[〔\[（(]?\d{4}[〕\]）)]?.*号$")
+WORDS = "data-words"
+DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100}
+ARTICLE = re.compile(
+    r"第([一二三四五六七八九十百零]+)条(?:第([一二三四五六七八九十]+)款)?(?:第?[（(]?([一二三四五六七八九十]+)[）)]?项)?"
+)
+ACRONYMS = {"ai": "AI", "id": "ID", "pv": "PV", "rd": "R&D", "srdi": "SRDI", "uscc": "unified social credit code"}
+LABELS = {
+    "birth_date": "date of birth",
+    "patient_birth": "patient's date of birth",
+    "hire_birth_date": "employee's date of birth",
+    "death_date": "date of death",
+    "property_ok": "assets within the limit",
+    "hard_to_employ": "recognised as hard to employ",
+    "dishonest_since": "seriously dishonest since",
+    "abnormal_since": "operating abnormally since",
+    "zombie_since": "zombie enterprise since",
+    "hukou": "household registration (hukou)",
+    "hukou_since": "registered here since",
+    "registered_members": "household members registered here",
+    "members": "household members",
+    "startup_paid": "start-up subsidy paid before",
+    "rent_year": "rent year",
+    "first_entry": "first listing in statistics",
+    "same_goods_paid": "same goods paid before",
+    "founder_kind": "kind of founder",
+    "carrier": "kind of premises",
+}
 _kept: tuple[float, Any] = (0.0, None)
 
 
@@ -81,7 +108,28 @@ def subject_name(kind: str) -> str:
 
 def fact_name(kind: str, fact: str) -> str:
     """A fact's name in the reader's language: the English name of its column, made readable."""
-    return _fact_names(now().hash).get((kind, fact), fact) if english() else fact
+    return _fact_names(now().hash).get((kind, fact)) or word(fact) if english() else fact
+
+
+def word(text: str) -> str:
+    """A value, a unit or the name of a shared decision in the reader's language; what has no English stays as it is."""
+    if not english() or WORDS not in now().phrases:
+        return text
+    found = now().phrases[WORDS].phrases.get(text)
+    return found.en if found else text
+
+
+def capital(text: str) -> str:
+    """The same with a capital at its start, for headings; Chinese has none."""
+    return text[:1].upper() + text[1:]
+
+
+def article_name(key: str) -> str:
+    """An article's key for reading: 第三十三条第二款 is Article 33(2) in English."""
+    if not english():
+        return key
+    said = ARTICLE.sub(lambda found: _article(found[1], found[2], found[3]), key)
+    return word(said).replace("至", "–").replace("、", ", ").replace("–" + _("第 %(n)s 条") % {"n": ""}, "–")
 
 
 def cited(citation: str) -> tuple[str, str, str]:
@@ -89,7 +137,7 @@ def cited(citation: str) -> tuple[str, str, str]:
     law_key, _sep, article = citation.partition("#")
     found = now().laws.get(law_key)
     title = _short(found) if found else law_key
-    return law_key, article, f"{title} {article}" if english() else f"{title}{article}"
+    return law_key, article, f"{title}, {article_name(article)}" if english() else f"{title}{article}"
 
 
 def _short(law: Law) -> str:
@@ -102,8 +150,34 @@ def _short(law: Law) -> str:
 @lru_cache(maxsize=4)
 def _fact_names(_hash: str) -> dict[tuple[str, str], str]:
     columns = ((r.subject, c) for r in now().registers.values() for c in r.columns)
-    keys = {(kind, key.zh): key.en.replace("_", " ") for kind, subject in now().subjects.items() for key in subject.keys}
-    return keys | {(kind, column.zh): column.en.replace("_", " ") for kind, column in columns}
+    keys = {(kind, key.zh): label(key.en) for kind, subject in now().subjects.items() for key in subject.keys}
+    return keys | {(kind, column.zh): label(column.en) for kind, column in columns}
+
+
+def label(identifier: str) -> str:
+    """A column's English identifier as a label: `birth_date` is date of birth, `rd_expense` R&D expense."""
+    if identifier in LABELS:
+        return LABELS[identifier]
+    parts = identifier.split("_")
+    if parts[-1] == "on":
+        parts = ["date", *parts[:-1]] if len(parts) < 3 else [*parts[:-1], "date"]
+    return " ".join(ACRONYMS.get(part, part) for part in parts)
+
+
+def _article(article: str, paragraph: str | None, item: str | None) -> str:
+    said = _("第 %(n)s 条") % {"n": _number(article)}
+    return said + "".join(f"({_number(part)})" for part in (paragraph, item) if part)
+
+
+def _number(chinese: str) -> int:
+    """三十三 is 33, 一百零二 is 102."""
+    total, digit = 0, 0
+    for sign in chinese:
+        if sign in TENS:
+            total, digit = total + (digit or 1) * TENS[sign], 0
+        else:
+            digit = DIGITS.index(sign)
+    return total + digit
 
 
 def _found(shelf: Any, key: str, message: str) -> Any:

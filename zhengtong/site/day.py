@@ -14,9 +14,16 @@ class DayRefused(ValueError):
     """The district's day moves forward only."""
 
 
-def now() -> dt.datetime:
-    """The moment, aware, UTC."""
+def clock() -> dt.datetime:
+    """The moment by the system's clock, aware, UTC: for heartbeats and for how long work takes."""
     return dt.datetime.now(dt.UTC)
+
+
+def now() -> dt.datetime:
+    """The moment at which something is done, aware, UTC: on the district's day where one is kept, at the clock's time of day.
+    A look, a list, a purpose's reach hold by this day; the journal stamps the system's moment beside it."""
+    local = timezone.localtime(clock())
+    return timezone.make_aware(dt.datetime.combine(today(), local.time())).astimezone(dt.UTC)
 
 
 def today() -> dt.date:

@@ -24,7 +24,7 @@ class Pulse:
 
 def beat(name: str, note: str = "") -> None:
     """Says that `name` has just done its work."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": day.now(), "every": EXPECTED[name], "note": note[:200]})
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": day.clock(), "every": EXPECTED[name], "note": note[:200]})
 
 
 def pulses() -> list[Pulse]:
@@ -45,4 +45,4 @@ def standing_still() -> list[str]:
 def _pulse(name: str, every: int, row: Heartbeat | None) -> Pulse:
     if row is None:
         return Pulse(name, None, every, still=True)
-    return Pulse(name, row.at, every, day.now() - row.at > dt.timedelta(seconds=GRACE * every), row.note)
+    return Pulse(name, row.at, every, day.clock() - row.at > dt.timedelta(seconds=GRACE * every), row.note)

@@ -17,6 +17,7 @@ from . import day
 from .models import Work
 
 Report = Callable[[int, int], None]
+SHOWN = 200
 
 
 class Stopped(Exception):
@@ -34,7 +35,7 @@ class Refused(Exception):
 def ask(kind: str, *, by: str, **arguments: Any) -> Work:
     """Puts work in the worker's queue."""
     KINDS[kind]
-    work = Work.objects.create(kind=kind, arguments=arguments, by=by, asked_at=day.now())
+    work = Work.objects.create(kind=kind, arguments=arguments, by=by, asked_at=day.clock())
     perform.enqueue(work.pk)
     return work
 
@@ -58,9 +59,9 @@ def perform(pk: int) -> None:
         state, result = Work.State.REFUSED, refused.result
     except Exception:  # told on the page as not done, and raised for the worker's record
         failed = {"errors": [_("没有做完：程序出错了，什么也没有改变。请交维护人员看后台记录。")]}
-        Work.objects.filter(pk=pk).update(state=Work.State.REFUSED, result=failed, ended_at=day.now())
+        Work.objects.filter(pk=pk).update(state=Work.State.REFUSED, result=failed, ended_at=day.clock())
         raise
-    Work.objects.filter(pk=pk).update(state=state, result=result, ended_at=day.now())
+    Work.objects.filter(pk=pk).update(state=state, result=result, ended_at=day.clock())
     close_old_connections()
 
 
@@ -86,10 +87,10 @@ def _load_register(work: Work, report: Report) -> dict[str, Any]:
         queries.snapshot(settings.DATA_DIR).prepare()
         report(1, 1)
     except actions.LoadRefused as refused:
-        raise Refused({"errors": [str(error) for error in refused.errors[:200]]}) from None
+        raise Refused({"errors": [str(error) for error in refused.errors[:SHOWN]], "total": refused.total}) from None
     finally:
         path.unlink(missing_ok=True)
-    return {"report": str(done)}
+    return {"rows": done.rows, "unchanged": done.unchanged, "as_of": given["as_of"]}
 
 
 def _run_round(work: Work, report: Report) -> dict[str, Any]:

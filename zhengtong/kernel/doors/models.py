@@ -28,13 +28,15 @@ class Door(Strict):
 
 
 class Room(Strict):
-    """A room: its name, the rooms it reads, its legal basis, its doors, what of it is due by itself (called by the tick)."""
+    """A room: its name, the rooms it reads, its legal basis, its doors, what of it is due by itself (called by the tick), and
+    what its journal entries say whose kind is no action of its own (`entries`: kind without the room -> words)."""
 
     name: Names
     needs: tuple[str, ...]
     basis: tuple[str, ...] = ()
     doors: tuple[Door, ...]
     due: tuple[str, ...] = ()
+    entries: dict[str, Names] = {}
 
 
 WHO = frozenset({*ROLES, *MACHINE, "room"})

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from zhengtong.kernel.content import queries as content
 
-from .models import WHO, Room
+from .models import WHO, Names, Room
 
 PACKAGE = Path(__file__).resolve().parents[2]
 LINES = ("kernel", "law", "services", "openness", "report")
@@ -26,6 +26,16 @@ def rooms() -> dict[str, Room]:
 def _files() -> Iterator[tuple[str, Path]]:
     for path in sorted(PACKAGE.glob("*/*/room.yaml")):
         yield ".".join(path.relative_to(PACKAGE).parts[:-1]), path
+
+
+def words() -> dict[str, Names]:
+    """Kind of a journal entry (`entitlement.issue_list`) -> what was done, in words: the door's, or the room's `entries`."""
+    found: dict[str, Names] = {}
+    for name, room in rooms().items():
+        own = name.rpartition(".")[2]
+        found |= {f"{own}.{door.action}": door.does for door in room.doors}
+        found |= {f"{own}.{kind}": said for kind, said in room.entries.items()}
+    return found
 
 
 def problems() -> list[str]:

@@ -1,12 +1,13 @@
 """Who is this, and who holds which post."""
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from .actor import Actor
 from .models import Post, SubjectLogin
 
-__all__ = ["actor", "posts", "posts_of"]
+__all__ = ["actor", "name", "posts", "posts_of"]
 
 
 def actor(user: Any, post: int | None = None) -> Actor | None:
@@ -28,6 +29,12 @@ def actor(user: Any, post: int | None = None) -> Actor | None:
 
 def _name(user: Any) -> str:
     return user.get_full_name() or user.username
+
+
+def name(login: str) -> str:
+    """The full name behind a login; empty when there is none."""
+    user = get_user_model().objects.filter(username=login).only("first_name", "last_name").first()
+    return user.get_full_name() if user else ""
 
 
 def posts(department: str | None = None) -> list[Post]:

@@ -54,11 +54,13 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A page of the worklist and the totals of everything that passed the filter."""
+    """A page of the worklist and the totals of everything that passed the filter. `people` adds the rows' subjects up: who
+    waits for two sets stands in it twice. `pairs` counts each (subject, policy) once, whatever the filter."""
 
     rows: tuple[WorkRow, ...]
     count: int
     people: int
+    pairs: int
     low: int
     high: int
 
@@ -71,7 +73,8 @@ def worklist(
     found = [row for row in _rows(round) if _passes(row, department, policy, kind, alone)]
     found.sort(key=(lambda r: (-r.high, -r.people)) if order == "money" else (lambda r: (-r.people, -r.high)))
     page = tuple(found[offset : offset + limit])
-    return Worklist(page, len(found), sum(r.people for r in found), sum(r.low for r in found), sum(r.high for r in found))
+    totals = (sum(getattr(row, name) for row in found) for name in ("people", "pairs", "low", "high"))
+    return Worklist(page, len(found), *totals)
 
 
 def row_of(round: Any, kind: str, wanted: Iterable[str]) -> WorkRow | None:

@@ -30,10 +30,15 @@ class HouseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.validators = [_no_null if isinstance(v, ProhibitNullCharactersValidator) else v for v in field.validators]
-            if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
-                field.widget.attrs.setdefault("class", "box")
+        for name, field in list(self.fields.items()):
+            self.ask(name, field)
+
+    def ask(self, name: str, field: forms.Field) -> None:
+        """Takes a field into the form, in the house's dress."""
+        self.fields[name] = field
+        field.validators = [_no_null if isinstance(v, ProhibitNullCharactersValidator) else v for v in field.validators]
+        if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
+            field.widget.attrs.setdefault("class", "box")
 
     @property
     def problems(self) -> list[Problem]:

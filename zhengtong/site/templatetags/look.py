@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,11 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengtong.site import content
+from zhengtong.site import spoken as said
 from zhengtong.site.pages import charts, door
 from zhengtong.site.pages.kernel.content import words
 
 register = template.Library()
 NOTHING = "–"
+DEMO_NAMES = frozenset({"居民", "企业经办人"})  # what the demonstration calls logins that stand for nobody
 MARKS = {"entitled": "yes", "amount_undetermined": "part", "not_entitled": "no", "undetermined": "gap"}
 
 
@@ -188,9 +190,50 @@ def parameter(value: Any) -> str:
 
 @register.filter
 def office(actor: Any) -> str:
-    """A member of staff: the department, then the name (which may hold the department already)."""
-    department = content.department(actor.department) if actor.department else ""
-    return actor.name if actor.name.startswith(department) else f"{department} {actor.name}"
+    """A member of staff in the header: department, name and post."""
+    return said.staff(actor.name, actor.role, actor.department) if actor.department else str(actor.name)
+
+
+@register.filter
+def who(text: str) -> str:
+    """The stable text of an actor (`officer:li@dpf`) as name, department and post."""
+    return said.who(text)
+
+
+@register.filter
+def deed(kind: str) -> str:
+    """What a journal entry of this kind says was done."""
+    return content.capital(said.deed(kind))
+
+
+@register.filter
+def word(text: str) -> str:
+    """A value or unit of the data in the reader's language."""
+    return content.word(text)
+
+
+@register.filter
+def listing(parts: Any) -> str:
+    """Words one after the other: 甲、乙; A, B."""
+    return _("、").join(content.word(str(part)) for part in parts)
+
+
+@register.filter
+def is_radio(field: Any) -> bool:
+    """Is this a question with a short list of answers, all of them to be seen?"""
+    return isinstance(field.field.widget, forms.RadioSelect)
+
+
+@register.simple_tag
+def between() -> str:
+    """What stands between two sentences that a page puts together: nothing in Chinese, a space in English."""
+    return " " if content.english() else ""
+
+
+@register.simple_tag
+def fact_label(kind: str, name: str) -> str:
+    """A fact's name at the head of a line."""
+    return content.capital(content.fact_name(kind, name))
 
 
 @register.filter
@@ -209,8 +252,8 @@ def register_names(keys: Any) -> str:
 @register.filter
 def me(actor: Any) -> str:
     """A resident or firm in the header of its own page: the login's name covered; a login without a name by its role."""
-    role = door.role_name(actor.role)
-    return role if actor.name in {actor.login, role} else masked(actor.name)
+    unnamed = {actor.login, *DEMO_NAMES, door.role_name(actor.role)}
+    return door.role_name(actor.role) if actor.name in unnamed else masked(actor.name)
 
 
 @register.filter

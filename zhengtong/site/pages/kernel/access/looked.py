@@ -1,15 +1,19 @@
 """Who looked at my data: rounds as rounds, persons one by one, with the day, the office and the purpose."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import queries
+from zhengtong.kernel.journal import queries as journal
 from zhengtong.site import actors, content
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
+from zhengtong.site.templatetags.look import register_names
 
 EXPORTED = 10_000
 
@@ -34,7 +38,15 @@ def told(look: Any) -> dict[str, Any]:
     """One look in words."""
     purposes = content.now().purposes
     purpose = content.named(purposes[look.purpose]) if look.purpose in purposes else look.purpose
-    return {"look": look, "who": _who(look), "deed": _deed(look), "purpose": purpose}
+    return {"look": look, "who": _who(look), "deed": _deed(look), "purpose": purpose, "written": _written(look)}
+
+
+def _written(look: Any) -> datetime | None:
+    """The system's moment of the journal entry, where the district lives on another day: both are then said."""
+    if look.entry is None:
+        return None
+    stamp = journal.entry(look.entry).stamp
+    return stamp if timezone.localdate(stamp) != timezone.localdate(look.at) else None
 
 
 def _who(look: Any) -> str:
@@ -59,9 +71,17 @@ def _deed(look: Any) -> str:
 
 
 def _export(looks: list[Any]) -> HttpResponse:
-    header = [_("时刻"), _("谁"), _("做了什么"), _("目的"), _("看了哪几条"), _("留痕编号")]
+    header = [_("时刻"), _("写入"), _("谁"), _("做了什么"), _("目的"), _("看了哪几条"), _("留痕编号")]
     rows = (
-        [lk.at.isoformat(), line["who"], line["deed"], line["purpose"], "、".join(lk.fields), lk.entry]
+        [
+            lk.at.isoformat(),
+            (line["written"] or lk.at).isoformat(),
+            line["who"],
+            line["deed"],
+            line["purpose"],
+            register_names(lk.fields),
+            lk.entry,
+        ]
         for line in map(told, looks)
         for lk in [line["look"]]
     )

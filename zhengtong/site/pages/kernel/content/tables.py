@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from zhengtong.kernel.content.policies import Policy
@@ -96,10 +97,10 @@ def _head(policy: Policy, head: Any) -> Head:
     sources = {register.provider for name in names for register in registers_of(policy.subject, name)}
     days = [policy.freshness[name] for name in names if name in policy.freshness]
     named = [content.fact_name(policy.subject, name) for name in facts]
-    joined = "、".join(content.department(key) for key in sorted(sources))
+    joined = _("、").join(content.department(key) for key in sorted(sources))
     given = head.get("label")
-    shown = given if given and given != text else content.fact_name(policy.subject, label)
-    return Head(shown, "、".join(named), joined, min(days, default=None))
+    shown = content.word(given) if given and given != text else content.fact_name(policy.subject, label)
+    return Head(content.capital(shown), _("、").join(named), joined, min(days, default=None))
 
 
 def registers_of(kind: str, fact: str) -> list[Any]:

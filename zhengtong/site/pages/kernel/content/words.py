@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhengtong.site import content
+
 NUMBER = r"-?\d+(?:\.\d+)?"
 WORD = r"[^\s<>=()\[\]\",|+*/]+"
 COMPARED = re.compile(r"^(<=|>=|<|>)\s*([^,]+|date\(.*\))$", re.DOTALL)
@@ -98,7 +100,7 @@ class Reader:
             return shown(self.parameters[text])
         quoted = QUOTED.match(text)
         plain = re.fullmatch(NUMBER, text) or re.fullmatch(WORD, text)
-        return quoted[1] if quoted else _moving_day(self._filled(text)) or (thousands(text) if plain else "")
+        return content.word(quoted[1]) if quoted else _moving_day(self._filled(text)) or (thousands(text) if plain else "")
 
     def _filled(self, text: str) -> str:
         """A duration given by a parameter, with the parameter's text in its place."""
@@ -143,7 +145,7 @@ def _constant(text: str) -> str:
 
 
 def _texts(text: str) -> str:
-    return _(" 或 ").join(re.findall(r'"([^"]*)"', text)) if TEXTS.match(text) else ""
+    return _(" 或 ").join(map(content.word, re.findall(r'"([^"]*)"', text))) if TEXTS.match(text) else ""
 
 
 def _moving_day(text: str) -> str:

@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -18,48 +17,22 @@ from django.utils.translation import gettext_lazy
 from zhengtong.kernel.facts import actions
 from zhengtong.site import content, day, work
 from zhengtong.site.pages.door import door
-from zhengtong.site.pages.forms import HouseForm
+from zhengtong.site.pages.uploads import DatedFileForm
 
-SUFFIXES = {".csv", ".xlsx", ".parquet"}
 AT_ONCE = 2 << 20
-LARGEST = 256 << 20
 SHOWN = 200
 
 
-class LoadForm(HouseForm):
+class LoadForm(DatedFileForm):
     """The day the data are of, and the file."""
 
-    as_of = forms.DateField(
-        label=gettext_lazy("数据日期"),
-        help_text=gettext_lazy("这份数据是哪一天的，比如 2025-12-31。"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("填数据日期，写成 2025-12-31。"),
-            "invalid": gettext_lazy("没有这一天。写成 2025-12-31。"),
-        },
-    )
-    file = forms.FileField(
-        label=gettext_lazy("文件"),
-        help_text=gettext_lazy("CSV、XLSX 或 Parquet，表头是下面列出的中文列名。"),
-        error_messages={"required": gettext_lazy("选一个文件。"), "empty": gettext_lazy("文件是空的，一行也没有。")},
-    )
-
-    def clean_as_of(self) -> dt.date:
-        """Data of a day that has not come do not exist."""
-        given: dt.date = self.cleaned_data["as_of"]
-        if given > day.today():
-            raise forms.ValidationError(_("数据日期不能晚于今天 %(day)s。") % {"day": day.today()})
-        return given
-
-    def clean_file(self) -> UploadedFile:
-        """The kind by its suffix, the size by what a page may carry."""
-        given: UploadedFile = self.cleaned_data["file"]
-        if Path(given.name or "").suffix.lower() not in SUFFIXES:
-            raise forms.ValidationError(_("只收 CSV、XLSX、Parquet。请另存为其中一种。"))
-        if (given.size or 0) > LARGEST:
-            raise forms.ValidationError(_("文件超过 256 MB。请在服务器上运行 zt register load，或者分几份送。"))
-        return given
+    SUFFIXES = frozenset({".csv", ".xlsx", ".parquet"})
+    LARGEST = 256 << 20
+    DAY_HINT = gettext_lazy("这份数据是哪一天的，比如 2025-12-31。")
+    FILE = gettext_lazy("文件")
+    FILE_HINT = gettext_lazy("CSV、XLSX 或 Parquet，表头是下面列出的中文列名。")
+    WRONG_KIND = gettext_lazy("只收 CSV、XLSX、Parquet。请另存为其中一种。")
+    TOO_LARGE = gettext_lazy("文件超过 256 MB。请在服务器上运行 zt register load，或者分几份送。")
 
 
 @door("data_bureau", methods="GET POST")

@@ -128,7 +128,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     """`/registers/<key>/`: its columns with their completeness, its deliveries, the policies that look at it."""
     found = content.register(key)
     line = Line(found, state.registers(settings.DATA_DIR).get(key), day.today())
-    columns = [_column(column, line.state) for column in found.columns]
+    columns = [_column(found.subject, column, line.state) for column in found.columns]
     if request.GET.get("export") == "csv":
         return _export_columns(found, columns)
     history = line.state.history if line.state else []
@@ -144,12 +144,11 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "kernel/facts/register.html", context)
 
 
-def _column(column: Column, found: Any) -> dict[str, Any]:
+def _column(kind: str, column: Column, found: Any) -> dict[str, Any]:
     counted = found.columns.get(column.zh) if found else None
-    name = column.en.replace("_", " ") if content.english() else column.zh
     return {
         "column": column,
-        "name": name,
+        "name": content.capital(content.fact_name(kind, column.zh)),
         "type": TYPES[column.type],
         "state": counted,
         "whole": counted.covered if counted else 0,

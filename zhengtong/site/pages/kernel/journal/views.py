@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.journal import queries
 from zhengtong.kernel.journal.models import JournalEntry
+from zhengtong.site import spoken
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 
@@ -80,14 +81,24 @@ def _before(request: HttpRequest) -> int | None:
 
 
 def _kinds() -> list[str]:
-    return sorted(JournalEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    return sorted(JournalEntry.objects.order_by().values_list("kind", flat=True).distinct(), key=spoken.deed)
 
 
 def _export(kind: str | None) -> HttpResponse:
     rows = queries.entries(kind=kind, limit=EXPORTED)
-    header = [_("编号"), _("事由"), _("谁"), _("时刻"), _("写入"), _("内容")]
+    header = [_("编号"), _("事由"), _("代号"), _("谁"), _("身份"), _("时刻"), _("写入"), _("内容")]
     body = (
-        [e.index, e.kind, e.by, e.at.isoformat(), e.stamp.isoformat(), json.dumps(e.body, ensure_ascii=False)] for e in rows
+        [
+            e.index,
+            spoken.deed(e.kind),
+            e.kind,
+            spoken.who(e.by),
+            e.by,
+            e.at.isoformat(),
+            e.stamp.isoformat(),
+            json.dumps(e.body, ensure_ascii=False),
+        ]
+        for e in rows
     )
     return lists.csv_response(_("留痕"), header, body)
 

@@ -18,6 +18,7 @@ COVERED = "＊"
 PLAIN = re.compile(r"[\w ]+")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 QUIET = {"given", "parameter"}
+TRUTH = {"true": True, "false": False, "是": True, "否": False}
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def refusal(result: Result, why: Explanation | None) -> str:
         c.input: c for c in sorted(failed, key=lambda c: c.answer == "false")
     }  # of two about one thing the one that asks for something
     shown = list(once.values())[:2]
-    reasons = _("；").join(condition_words(result.policy.subject, c, why) for c in shown)
+    reasons = content.capital(_("；").join(condition_words(result.policy.subject, c, why) for c in shown))
     providers = list(dict.fromkeys(key for c in shown for f in c.facts for key in f.departments))
     if not providers:
         return _("%(reasons)s。") % {"reasons": reasons}
@@ -166,7 +167,7 @@ def condition_words(kind: str, condition: Any, why: Explanation | None) -> str:
     """`周岁 50，要求 70 以上`; of an excluding rule only what the record says."""
     name, value = input_words(kind, condition), value_words(condition.value)
     if condition.answer == "true":
-        return _("%(name)s：%(value)s") % {"name": name, "value": value}
+        return _("%(name)s：%(value)s") % {"name": content.capital(name), "value": value}
     return _("%(name)s：%(value)s，要求%(test)s") % {"name": name, "value": value, "test": test_words(condition.test, why)}
 
 
@@ -191,7 +192,9 @@ def value_words(value: str) -> str:
         return _("这个目的看不到")
     if not value:
         return _("没有")
-    return words.thousands(value.rstrip("0").rstrip(".") if DECIMAL.fullmatch(value) else value)
+    if value in TRUTH:
+        return _("是") if TRUTH[value] else _("否")
+    return words.thousands(value.rstrip("0").rstrip(".") if DECIMAL.fullmatch(value) else content.word(value))
 
 
 def facts_of(why: Explanation) -> list[Shown]:
@@ -212,7 +215,7 @@ def facts_of(why: Explanation) -> list[Shown]:
 
 def shown(kind: str, fact: FactLine) -> Shown:
     """One fact with its source and day; a lacking one with why and who owes it."""
-    name = content.fact_name(kind, fact.name)
+    name = content.capital(content.fact_name(kind, fact.name))
     who = _("、").join(content.department(key) for key in fact.departments)
     if fact.state in {"known", "absent"}:
         value = value_words(fact.text) if fact.state == "known" else _("没有")
@@ -225,7 +228,8 @@ def _wanted(kind: str, wanted: Wanted) -> Shown:
     if wanted.reason == "parameter":
         return Shown(wanted.name, _("标准还没有定"), [_("由%(who)s定") % {"who": departments([wanted])}], lack=True)
     owing = _("应由%(who)s提供") % {"who": departments([wanted])}
-    return Shown(content.fact_name(kind, wanted.name), reason_words(wanted.reason, wanted.as_of), [owing], lack=True)
+    name = content.capital(content.fact_name(kind, wanted.name))
+    return Shown(name, reason_words(wanted.reason, wanted.as_of), [owing], lack=True)
 
 
 def source_words(register: str | None, who: str, as_of: Any) -> str:
@@ -234,7 +238,7 @@ def source_words(register: str | None, who: str, as_of: Any) -> str:
     name = content.named(registers[register]) if register and register in registers else ""
     parts = [part for part in (who, day(as_of) if as_of else "") if part]
     joined = format_html_join(_("，"), "{}", ((part,) for part in parts))
-    return format_html("{}：{}", name, joined) if name and joined else format_html("{}", name or joined)
+    return format_html("{}{}{}", name, _("："), joined) if name and joined else format_html("{}", name or joined)
 
 
 def reason_words(state: str, as_of: Any) -> str:

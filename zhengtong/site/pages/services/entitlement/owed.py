@@ -160,7 +160,7 @@ def _statement(request: HttpRequest) -> Statement:
 def _export(told: Statement, results: Sequence[Result], own: tuple[str, int]) -> HttpResponse:
     why = explained(told, results)
     rows = (
-        [card.name, outcome_words(card.outcome), card.sentence, "、".join(words for _law, _key, words in card.articles)]
+        [card.name, outcome_words(card.outcome), card.sentence, _("、").join(words for _law, _key, words in card.articles)]
         for card in (cards.of(r, why.get((r.key, r.subject)), own) for r in results)
     )
     return lists.csv_response(_("为什么不符"), [_("政策"), _("结论"), _("理由"), _("依据")], rows)
@@ -214,7 +214,7 @@ def steps(why: Explanation, rule: Any) -> dict[str, Any]:
         lines.append(
             {
                 "condition": condition,
-                "name": cards.input_words(kind, condition),
+                "name": content.capital(cards.input_words(kind, condition)),
                 "test": cards.test_words(condition.test, why),
                 "value": cards.value_words(condition.value),
                 "facts": facts,

@@ -1,12 +1,10 @@
 """The lists that went out: take the sheet, bring it back filled in, let a second person release it, withdraw it."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,11 +17,11 @@ from zhengtong.site import actors, content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
+from zhengtong.site.pages.uploads import DatedFileForm
 
 STAFF = tuple(sorted(actors.STAFF))
 HANDLING = ("approver", "officer")
 TAKING = ("approver", "data_bureau", "officer")
-LARGEST = 20 << 20
 STATES = {
     "issued": gettext_lazy("等部门填"),
     "returned": gettext_lazy("等人放行"),
@@ -33,38 +31,29 @@ STATES = {
 }
 
 
-class ReturnForm(HouseForm):
+class ReturnForm(DatedFileForm):
     """The day for which the department vouches, and the sheet."""
 
-    as_of = forms.DateField(
-        label=gettext_lazy("数据日期"),
-        help_text=gettext_lazy("填的这些是哪一天的情况，比如 2025-12-31。"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("填数据日期，写成 2025-12-31。"),
-            "invalid": gettext_lazy("没有这一天。写成 2025-12-31。"),
-        },
-    )
-    file = forms.FileField(
-        label=gettext_lazy("填好的清单"),
-        help_text=gettext_lazy("就是取走的那个 CSV，只填“填写”一栏；确知没有的填“无”。"),
-        error_messages={"required": gettext_lazy("选填好的文件。"), "empty": gettext_lazy("文件是空的。")},
-    )
+    LARGEST = 20 << 20
+    DAY_HINT = gettext_lazy("填的这些是哪一天的情况，比如 2025-12-31。")
+    FILE = gettext_lazy("填好的清单")
+    FILE_HINT = gettext_lazy("就是取走的那个 CSV，只填“填写”一栏；确知没有的填“无”。")
+    NO_FILE = gettext_lazy("选填好的文件。")
+    TOO_LARGE = gettext_lazy("文件超过 20 MB。只传这张清单。")
 
-    def clean_as_of(self) -> dt.date:
-        """A day that has come."""
-        given: dt.date = self.cleaned_data["as_of"]
-        if given > day.today():
-            raise forms.ValidationError(_("数据日期不能晚于今天 %(day)s。") % {"day": day.today()})
-        return given
 
-    def clean_file(self) -> UploadedFile:
-        """A sheet, not more."""
-        given: UploadedFile = self.cleaned_data["file"]
-        if (given.size or 0) > LARGEST:
-            raise forms.ValidationError(_("文件超过 20 MB。只传这张清单。"))
-        return given
+class Filter(HouseForm):
+    """By where the list stands."""
+
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, choices=[("", gettext_lazy("全部")), *STATES.items()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].error_messages["invalid_choice"] = _("没有“%(value)s”这一项，请从列出的里面选。")
+
+    def asked(self) -> str | None:
+        """The state asked for; None for all, and while the field is wrong."""
+        return self.cleaned_data.get("state") or None if self.is_valid() else None
 
 
 @door(*STAFF)
@@ -72,12 +61,13 @@ def every(request: HttpRequest) -> HttpResponse:
     """`/worklist/lists/`: the lists of one's department; the data bureau and the auditor see all."""
     actor = request.actor  # type: ignore[attr-defined]
     mine = None if actor.role in {"data_bureau", "auditor"} else actor.department
-    found = queries.lists(mine)
+    form = Filter(request.GET)
+    found = queries.lists(mine, state=form.asked())
     if request.GET.get("export") == "csv":
         return _export(found)
     listed = lists.cut(request, found)
     rows = [_told(one) for one in listed.rows]
-    return render(request, "services/entitlement/lists.html", {"listed": listed, "rows": rows})
+    return render(request, "services/entitlement/lists.html", {"listed": listed, "rows": rows, "form": form})
 
 
 @door(*STAFF)

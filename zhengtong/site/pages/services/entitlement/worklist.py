@@ -177,7 +177,7 @@ def of_rows(rows: Iterable[WorkRow], count: int, actor: Any) -> Shown:
 
 
 def _line(row: WorkRow, actor: Any) -> Line:
-    names = _("、").join(content.fact_name(row.kind, name) for name in row.wanted)
+    names = content.capital(_("、").join(content.fact_name(row.kind, name) for name in row.wanted))
     policies = [content.now().policies[key] for key in row.policies if key in content.now().policies]
     departments = [content.department(key) for key in row.departments]
     address = "/worklist/subjects/?" + urlencode({"kind": row.kind, "wanted": row.wanted}, doseq=True)

@@ -1,0 +1,171 @@
+"""The parts of a case's pages: a clock as calendar and table, what can be done today, the timeline, a question page, a letter."""
+
+import itertools
+import re
+from datetime import date
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from zhengtong.kernel.clock import Calendar, ClockRule, Event, Exclude, Length, reckon
+from zhengtong.kernel.content.models import Names
+from zhengtong.kernel.content.procedures import Question
+from zhengtong.kernel.procedures.answers import FieldError
+from zhengtong.site.pages.kernel.cases import clocks, parts, questions
+
+TODAY = date(2026, 3, 18)
+ARTICLE = "disclosure-regulation#第三十三条"
+SPRING = [date(2026, 2, n) for n in range(15, 24)]
+CALENDAR = Calendar.of([(2026, SPRING, [date(2026, 2, 14), date(2026, 2, 28)])])
+REPLY = ClockRule(
+    "reply",
+    Length.parse("20 working days"),
+    ("received",),
+    ("replied",),
+    ARTICLE,
+    exclude=(Exclude("asked", ("answered",), ARTICLE),),
+)
+EVENTS = [
+    Event("received", date(2026, 2, 12)),
+    Event("asked", date(2026, 3, 3), 1, "a"),
+    Event("answered", date(2026, 3, 10), 2, "a"),
+]
+
+
+def clock(today=TODAY, events=EVENTS, calendar=CALENDAR):
+    return clocks.of("答复", reckon([REPLY], events, calendar, today)["reply", ""], today)
+
+
+@pytest.fixture
+def cells():
+    return {cell.day: cell for week in clock().weeks for cell in week if cell.day}
+
+
+def test_the_calendar_begins_with_the_week_of_the_start_and_ends_with_that_of_the_due_day():
+    weeks = clock().weeks
+    assert weeks[0][3].day == date(2026, 2, 12) and weeks[-1][2].day == date(2026, 3, 25)
+    assert all(len(week) == 7 for week in weeks)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "number", "corner"),
+    [
+        (date(2026, 2, 12), "", "开始", ""),
+        (date(2026, 2, 14), "in", "2", "调休"),
+        (date(2026, 2, 16), "", "", "假"),
+        (date(2026, 3, 7), "ex", "", "扣除"),
+        (date(2026, 3, 18), "in today", "15", "今天"),
+        (date(2026, 3, 19), "left", "16", ""),
+        (date(2026, 3, 25), "due", "20", "截止"),
+    ],
+)
+def test_a_day_says_how_it_counts(cells, day, kind, number, corner):
+    assert (cells[day].kind, cells[day].number, cells[day].corner) == (kind, number, corner)
+
+
+def test_the_table_says_every_day_once_and_in_order():
+    spans = clock().spans
+    days = [span.first for span in spans]
+    assert days == sorted(days) and spans[0].first == date(2026, 2, 12) and spans[-1].last == date(2026, 3, 25)
+    assert all(later.first > earlier.last for earlier, later in itertools.pairwise(spans))
+
+
+def test_excluded_days_are_marked_and_what_is_left_is_told_apart():
+    spans = clock().spans
+    assert [(s.first, s.last) for s in spans if s.kind == "now"] == [(date(2026, 3, 4), date(2026, 3, 10))]
+    assert spans[-1].verdict == "剩" and spans[-1].numbers == "16–20"
+    assert clock().counted == 15
+
+
+def test_a_year_without_a_notice_is_shown_as_provisional(rendered):
+    page = rendered("clock", clock=clock(calendar=Calendar.of([])))
+    assert "暂定" in page and "还没有公布" in page
+
+
+def test_a_long_clock_has_its_table_alone(rendered):
+    rule = ClockRule("suit", Length.parse("1 year"), ("received",), (), ARTICLE)
+    long = clocks.of("起诉", reckon([rule], EVENTS[:1], CALENDAR, TODAY)["suit", ""], TODAY)
+    assert not long.weeks and 'class="cal"' not in rendered("clock", clock=long)
+
+
+@pytest.fixture
+def rendered(db):
+    """rendered(name, **context) -> the part as a page would show it."""
+    return lambda name, **context: render_to_string(f"parts/case/{name}.html", context)
+
+
+def test_every_day_of_the_calendar_is_a_cell_and_every_span_a_line(rendered):
+    page = rendered("clock", clock=clock())
+    assert len(re.findall("<td[ >]", page.split("</table>")[0])) == 7 * len(clock().weeks)
+    assert page.count('<th scope="row"') == len(clock().spans)
+    assert "disclosure-regulation/#" in page
+
+
+@pytest.mark.parametrize("part", ["clock", "today", "time", "letter", "stages"])
+def test_english_parts_hold_no_chinese_of_ours(rendered, part):
+    given = {
+        "clock": clock,
+        "today_can": lambda: parts.Today("Justice", "by 20 March.", may=[parts.Deed("Extend", "/x", until=TODAY)], may_not=[parts.NotNow("Reply", "too early")]),
+        "moments": lambda: [parts.Moment("Received", TODAY), parts.Moment("Reply", kind="later")],
+        "letter": lambda: parts.Letter("Reply", "1", ["Text"], draft=True, code="ABC", pdf="/x.pdf", day=TODAY),
+        "stages": lambda: [parts.Stage("Who", "done"), parts.Stage("What", "now")],
+    }
+    with translation.override("en"):
+        page = rendered(part, **{name: made() for name, made in given.items()})
+    assert not re.search("[\u4e00-\u9fff]", re.sub("答复|disclosure-regulation/#[^\"]*", "", page))
+
+
+def test_today_says_first_who_is_waited_for_then_what_may_be_done_then_what_not(rendered):
+    can = parts.Today(
+        "法规科",
+        "回合法性审查，3月20日前。",
+        may=[parts.Deed("发起延期", "/cases/1/extended", "最多 20 个工作日。", until=TODAY)],
+        may_not=[parts.NotNow("答复", "合法性审查没有回来。")],
+    )
+    page = rendered("today", today_can=can)
+    places = [page.index(text) for text in ("法规科", "发起延期", "今天不能", "合法性审查没有回来")]
+    assert places == sorted(places)
+
+
+def test_nothing_to_do_is_said(rendered):
+    assert "您现在不用做什么" in rendered("today", today_can=parts.Today())
+
+
+def test_the_timeline_marks_now_and_later(rendered):
+    moments = [parts.Moment("收到", TODAY), parts.Moment("审查", when="现在", kind="next"), parts.Moment("答复", kind="later")]
+    page = rendered("time", moments=moments)
+    assert page.count("<li") == 3 and 'class="next" aria-current="step"' in page and "还不知道" in page
+
+
+QUESTIONS = [
+    Question(key="what", names=Names(zh="要什么", en="What"), type="text", max=100),
+    Question(key="how", names=Names(zh="怎么给您", en="How"), type="choice", choices={"mail": Names(zh="邮寄", en="By post")}),
+    Question(key="when", names=Names(zh="哪一天", en="When"), type="date"),
+    Question(key="papers", names=Names(zh="附件", en="Papers"), type="files"),
+]
+
+
+def question_page(form):
+    stages = [parts.Stage("身份", "done"), parts.Stage("内容", "now")]
+    return parts.QuestionPage("要什么信息", stages, form, "继续", hidden=[("key", "k1")], files=True)
+
+
+def test_a_question_page_has_a_label_a_hint_and_the_files_way(rendered):
+    page = rendered("question", page=question_page(questions.PageForm(QUESTIONS)))
+    assert 'for="id_what"' in page and "写成 2025-12-31。" in page and 'enctype="multipart/form-data"' in page
+    assert 'type="radio"' in page and "multiple" in page and 'name="key" value="k1"' in page
+
+
+def test_what_the_check_refuses_stands_at_the_field_and_in_the_summary(rendered):
+    form = questions.PageForm(QUESTIONS, data={"what": ""})
+    form.refuse([FieldError("what", "没有填。", "写要什么信息。"), FieldError("elsewhere", "编号不对。", "重填。")])
+    page = rendered("question", page=question_page(form))
+    assert page.count("没有填。写要什么信息。") == 2 and 'href="#id_what"' in page
+    assert page.count("编号不对。重填。") == 1 and "有 2 处要改" in page
+
+
+def test_a_draft_letter_says_that_it_is_none_yet(rendered):
+    letter = parts.Letter("答复书", "龙华公开〔2026〕63号", ["您申请的信息予以公开。"], "不服本答复，可以……", draft=True)
+    page = rendered("letter", letter=letter)
+    assert "草稿，没有签发" in page and "龙华公开〔2026〕63号" in page
