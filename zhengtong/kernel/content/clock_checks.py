@@ -32,6 +32,7 @@ def clocks(item: Item, content: "Content") -> Iterator[ContentError]:
         for length in _lengths(clock):
             yield from _length(item, place, length, model)
         yield from _hands(item, place, clock, model)
+        yield from _promise(item, place, clock, model)
     yield from _circle(item, model)
 
 
@@ -62,17 +63,23 @@ def _lengths(clock: ClockSpec) -> list[str]:
 
 
 def _length(item: Item, place: Place, length: str, model: Procedure) -> Iterator[ContentError]:
-    values = [length]
     if length.startswith(PARAMETER):
         name = length.removeprefix(PARAMETER)
         held = {parameter.name: parameter for parameter in model.parameters}
         yield from named(item, place, name, held, _("参数"))
-        values = [str(dated.value) for dated in held[name].values] if name in held else []
         if name in held and model.in_force.from_ and held[name].on(model.in_force.from_) is None:
             yield error(item, place, _("参数“%s”在施行日还没有值") % name, _("给它一个自施行日起的值"))
-    for value in values:
+    for value in _values(length, model):
         if not LENGTH.match(value):
             yield error(item, place, _("“%s”不是期限") % value, _("写成 20 working days、30 days、3 months 这样"))
+
+
+def _values(length: str, model: Procedure) -> list[str]:
+    """The length itself, or every value that its parameter takes."""
+    if not length.startswith(PARAMETER):
+        return [length]
+    name = length.removeprefix(PARAMETER)
+    return [str(dated.value) for parameter in model.parameters if parameter.name == name for dated in parameter.values]
 
 
 def _hands(item: Item, place: Place, clock: ClockSpec, model: Procedure) -> Iterator[ContentError]:
@@ -88,6 +95,19 @@ def _hands(item: Item, place: Place, clock: ClockSpec, model: Procedure) -> Iter
     if ("hour" in clock.length and (more or clock.before)) or (clock.before and (clock.awaits or more)):
         yield error(item, place, _("按小时计或倒推的期限不能扣除、延长"),
                     _("改成工作日，或删去 exclude、extend、awaits、before"))
+
+
+def _promise(item: Item, place: Place, clock: ClockSpec, model: Procedure) -> Iterator[ContentError]:
+    """What is promised stays within what the law gives, in the same unit, so that both can be counted."""
+    if clock.within is None:
+        return
+    yield from named(item, place, clock.within, model.clocks, _("期限"))
+    law = model.clocks.get(clock.within)
+    for value in _values(clock.length, model) if law else ():
+        mine, theirs = LENGTH.match(value), LENGTH.match(law.length)
+        if mine and (not theirs or mine[1] != theirs[1] or int(value.split()[0]) > int(law.length.split()[0])):
+            said = _("承诺的期限 %(mine)s 超过法定的 %(law)s，或单位不同") % {"mine": value, "law": law.length}
+            yield error(item, place, said, _("缩短承诺的期限，用同一单位"))
 
 
 def _circle(item: Item, model: Procedure) -> Iterator[ContentError]:

@@ -108,7 +108,8 @@ class BeforeSpec(Strict):
 
 
 class ClockSpec(Strict):
-    """One clock. `length`: "20 working days", or "parameter <name>" where no source gives it."""
+    """One clock. `length`: "20 working days", or "parameter <name>" where no source gives it. `within`: a promise that may not
+    be longer than that clock; both are counted."""
 
     names: Names
     length: str
@@ -121,6 +122,7 @@ class ClockSpec(Strict):
     silence: SilenceSpec | None = None
     per: Literal["case", "thread"] = "case"
     before: BeforeSpec | None = None
+    within: Key | None = None
     whose: Literal["department", "applicant", "third_party"] = "department"
 
 
