@@ -92,8 +92,9 @@ def passed(decision: Decision) -> bool:
     own = norms.given_about(decision.about)
     if own is not None:
         return own.opinion == Review.LAWFUL
-    before = norms.given_about(decision.supersedes.about) if decision.supersedes else None
-    return before is not None and before.opinion == Review.MEND and decision.supersedes.code == decision.code
+    earlier = decision.supersedes
+    before = norms.given_about(earlier.about) if earlier is not None and earlier.code == decision.code else None
+    return before is not None and before.opinion == Review.MEND
 
 
 def not_before(day: date, first: date | None, today: date) -> None:

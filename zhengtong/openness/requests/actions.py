@@ -26,11 +26,17 @@ from .receiving import APPLICANT, OFFICE, Confirmed, received_on
 __all__ = [
     "abandon", "answer_consultation", "archive", "ask_correction", "ask_reasons", "ask_review", "check_identity", "confirm",
     "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply", "end_consultation", "extend",
-    "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish", "record_delivery",
+    "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish", "read", "record_delivery",
     "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down", "tell_third_party", "transfer", "withdraw",
 ]
 
 SYSTEM = system("requests")
+
+
+def read(case_id: Any, *, by: Actor, on: date, at: datetime) -> queries.View:
+    """Opens a request with all that belongs to it, cut to the reader; an official's look is noted."""
+    cases.read_case(case_id, by=by, on=on, at=at)
+    return queries.view(case_id, by, on)
 
 
 def guide(words: str, *, on: date, at: datetime) -> Guidance:

@@ -31,8 +31,8 @@ def made(original: str, removed: Sequence[Mapping[str, Any]], *, leave: Sequence
 
 
 def _boxes(removed: Sequence[Mapping[str, Any]]) -> list[tuple[int, float, float, float, float]]:
-    names = {"page", "x0", "y0", "x1", "y1"}
-    return [(int(r["page"]), *(float(r[k]) for k in ("x0", "y0", "x1", "y1"))) for r in removed if set(r) == names]
+    found = [r for r in removed if set(r) == {"page", "x0", "y0", "x1", "y1"}]
+    return [(int(r["page"]), float(r["x0"]), float(r["y0"]), float(r["x1"]), float(r["y1"])) for r in found]
 
 
 def _cuts(removed: Sequence[Mapping[str, Any]]) -> list[Cut]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from zhengtong.kernel.cases import CaseRefused, pins, sight
+from zhengtong.kernel.cases import pins, sight
 from zhengtong.kernel.cases import queries as cases
+from zhengtong.kernel.cases.refusals import unseen
 from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.fees import Fees
@@ -52,7 +53,7 @@ def view(case_id: Any, by: Actor, today: date) -> View:
     """CaseRefused for whoever may not see it. The applicant gets no consultations, searches, drafts, reviews or counts."""
     request = Request.objects.select_related("case").filter(pk=case_id).first()
     if request is None or not sight.sees(request.case, by):
-        raise CaseRefused("unseen", "", remedy="")
+        raise unseen()
     inside = by.is_staff or by.role == "system"
     clocks = cases.clock_table(request.case, today)
     held = [d for d in decisions.of_case(case_id) if inside or d.sent_on is not None]

@@ -81,7 +81,7 @@ def _html_grid(grid: Grid) -> str:
 
 def csv(annual: Annual, table: int, lang: str = "zh") -> str:
     """Table 2, 3 or 4 with a byte order mark; no cell is taken for a formula."""
-    grids = {2: lambda: table2(annual, lang), 3: lambda: [table3(annual, lang)], 4: lambda: [table4(annual, lang)]}[table]()
+    grids: list[Block] = table2(annual, lang) if table == 2 else [table3(annual, lang) if table == 3 else table4(annual, lang)]
     rows = [row for grid in grids if isinstance(grid, Grid) for row in grid.rows]
     return csv_text(rows[0], rows[1:])
 
