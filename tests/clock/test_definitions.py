@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from zhengtong.kernel.clock import (
+    Await,
     Before,
     Calendar,
     ClockError,
@@ -106,6 +107,25 @@ def test_permit_materials_are_accepted_when_nobody_asked_within_five_days(calend
     acceptance = rule(silence=Silence("accepted", "permit-law#第三十二条", on="start"))
     found = reckon([acceptance], [Event("start", date(2025, 3, 3))], calendar, date(2025, 3, 11))["c", ""]
     assert (found.due_on, found.tacit, found.started_on) == (date(2025, 3, 10), True, date(2025, 3, 3))
+
+
+def test_a_notice_on_the_last_day_is_in_time_and_the_complete_set_begins_anew(calendar):
+    acceptance = ClockRule(
+        "c", Length(5, "working days"), ("start", "complete"), ("end",), silence=Silence("accepted"), awaits=(Await("asked", ("complete",)),)
+    )
+    events = [Event("start", date(2025, 3, 3)), Event("asked", date(2025, 3, 10)), Event("complete", date(2025, 3, 19))]
+    found = reckon([acceptance], events, calendar, date(2025, 3, 20))["c", ""]
+    assert (found.due_on, found.restarted, found.tacit) == (date(2025, 3, 26), True, False)
+
+
+def test_a_notice_after_the_last_day_takes_no_acceptance_back(calendar):
+    """行政许可法 32(4): who is told nothing within five days is accepted; materials that come later begin nothing."""
+    acceptance = ClockRule(
+        "c", Length(5, "working days"), ("start", "complete"), ("end",), silence=Silence("accepted"), awaits=(Await("asked", ("complete",)),)
+    )
+    events = [Event("start", date(2025, 3, 3)), Event("asked", date(2025, 3, 11)), Event("complete", date(2025, 3, 19))]
+    found = reckon([acceptance], events, calendar, date(2025, 3, 20))["c", ""]
+    assert (found.due_on, found.restarted, found.tacit) == (date(2025, 3, 10), False, True)
 
 
 def test_a_period_that_would_not_end_within_thirty_years_is_an_error(calendar):
