@@ -1,6 +1,7 @@
 """Reading people: only for a purpose, only within it, and never without a trace."""
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from zhengtong.kernel.access.own import household_of, wards
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.kernel.parties import shell, system
 
-from .conftest import AT, FIRM, OFFICER, ON, OTHER, RESIDENT
+from .conftest import AT, FIRM, OFFICER, ON, OTHER, PURPOSES, RESIDENT
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,29 @@ def test_what_hangs_on_a_subject_is_one_look(snapshot):
     assert journal.size() == before + 1
     with pytest.raises(AccessDenied):
         actions.read_related(view, kind="person", nos=[2, 3])
+
+
+def test_a_search_for_a_purpose_with_a_case_says_so_whoever_is_looked_for(snapshot):
+    given = {"by": OFFICER, "purpose": "test-case", "kind": "person", "at": AT, "snapshot": snapshot}
+    said = set()
+    for text in ("陈一", "449900199001010004", "没有人"):
+        with pytest.raises(AccessDenied, match="须先有案件") as denied:
+            actions.find(text=text, **given)
+        said.add(str(denied.value))
+    assert len(said) == 1 and journal.entries()[0].kind == "access.refused"
+    case = {"basis": "case", "reference": "case:9", "kind": "person", "nos": [4], "purpose": "test-case"}
+    actions.authorise(by=system("cases"), since=ON, until=ON, at=AT, **case)
+    assert [row.no for row in actions.find(text="陈一", **given)] == [4]
+
+
+def test_a_purpose_with_a_case_is_offered_once_a_case_opened_somebody():
+    def offered(by, on=ON):
+        return {purpose.key for purpose in queries.openable(by, on)} & set(PURPOSES)
+
+    assert offered(OFFICER) == {"test-duty"} and offered(RESIDENT) == {"own-data"}
+    given = {"basis": "case", "reference": "case:9", "kind": "person", "nos": [4], "purpose": "test-case"}
+    actions.authorise(by=system("cases"), since=ON, until=ON, at=AT, **given)
+    assert offered(OFFICER) == {"test-duty", "test-case"} and offered(OTHER) == {"test-duty"}
+    assert offered(OFFICER, ON + timedelta(days=1)) == {"test-duty"}
+    actions.revoke(by=system("cases"), reference="case:9", at=AT)
+    assert offered(OFFICER) == {"test-duty"}

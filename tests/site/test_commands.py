@@ -176,6 +176,12 @@ def test_facts_of_an_unknown_subject(loaded):
     assert answer("facts", resident(77), "--purpose", "data-quality", code=2)["error"]
 
 
+def test_facts_for_a_purpose_that_needs_a_case_say_so(loaded):
+    told = answer("facts", ELDERS[3], "--purpose", "correction", code=1)
+    assert "须先有案件" in told["error"] and told["remedy"]
+    assert Look.objects.count() == 0
+
+
 def test_the_worklist_needs_a_round(loaded):
     assert answer("worklist", "show", code=1)["remedy"] == "zt round"
     assert answer("worklist", "lists") == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content.models import Purpose
@@ -40,7 +41,7 @@ def read_subject(
     on, snapshot = timezone.localdate(at), snapshot or current_snapshot()
     stated, reach = _door(by, kind, purpose, on, at, snapshot)
     if not authorised(reach, [no]):
-        raise _refused(by, kind, purpose, at, no=no)
+        raise _refused(by, kind, stated, at, no=no)
     look = Look(form="record", no=no, count=1, **_who(by, kind, purpose, at, case, []))
     view = _view(stated, reach, by, kind, no, purpose, at, snapshot, look.about)
     look.fields = _registers(view.facts)
@@ -59,7 +60,7 @@ def read_list(
     stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
     outside = set(nos) - authorised(reach, nos)
     if outside:
-        raise _refused(by, kind, purpose, at, count=len(outside))
+        raise _refused(by, kind, stated, at, count=len(outside))
     allowed = cutting.allowed_fields(stated, by, kind, fields)
     rows = [cutting.row(snapshot, kind, no, fields, allowed, full_key=full_keys and by.is_staff) for no in nos]
     if rows:
@@ -85,7 +86,7 @@ def read_related(view: SubjectView, *, kind: str, nos: Sequence[int]) -> list[Su
     look and one entry for the set. Only the reader's own subjects, or those that the purpose covers."""
     stated, reach = _door(view.by, kind, view.purpose, view.on, view.at, view.snapshot)
     if set(nos) - authorised(reach, nos):
-        raise _refused(view.by, kind, view.purpose, view.at, count=len(nos))
+        raise _refused(view.by, kind, stated, view.at, count=len(nos))
     if not nos:
         return []
     look = _set_look("list", nos, **_who(view.by, kind, view.purpose, view.at, "", []))
@@ -98,8 +99,10 @@ def find(*, by: Actor, purpose: str, kind: str, text: str, at: datetime, snapsho
     """Searches one subject by its whole key (identity number, credit code, household number) or its whole name. What lies
     outside the reach is not found. The journal keeps the set that was found, not the text."""
     snapshot = snapshot or current_snapshot()
-    _stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
+    stated, reach = _door(by, kind, purpose, timezone.localdate(at), at, snapshot)
     hits = sorted(authorised(reach, _matches(snapshot, kind, text.strip())))[:FOUND]
+    if not hits and stated.case and by.role not in CITIZEN:  # said alike of whom there is and of whom there is not
+        raise _refused(by, kind, stated, at)
     return read_list(by=by, purpose=purpose, kind=kind, nos=hits, at=at, snapshot=snapshot, form="search")
 
 
@@ -165,16 +168,23 @@ def _door(by: Actor, kind: str, purpose: str, on: date, at: datetime, snapshot: 
     if stated is None:
         raise AccessDenied(_("没有目的“%s”。") % purpose, _("目的见内容包 purposes。"))
     if not admits(stated, by, kind):
-        raise _refused(by, kind, purpose, at)
+        raise _refused(by, kind, stated, at)
     return stated, reach_of(by, stated, kind, on, snapshot)
 
 
-def _refused(by: Actor, kind: str, purpose: str, at: datetime, **what: int) -> AccessDenied:
+def _refused(by: Actor, kind: str, stated: Purpose, at: datetime, **what: int) -> AccessDenied:
     with writing():
-        append(kind="access.refused", body={"kind": kind, "purpose": purpose, **what}, by=by, at=at)
+        append(kind="access.refused", body={"kind": kind, "purpose": stated.key, **what}, by=by, at=at)
     if by.role in CITIZEN:
         return AccessDenied(_("这里只能看您自己和您监护的未成年人的数据。"), _("别人的数据由其本人登录查看。"))
-    return AccessDenied(_("目的“%s”不包括这些对象。") % purpose, _("换一个目的，或先有案件、同意或法定授权。"))
+    if stated.case and admits(stated, by, kind):
+        said = _("目的“%s”须先有案件：在您能看的范围里没有这个对象的案件或授权。") % _spoken(stated)
+        return AccessDenied(said, _("先立案或取得授权，案件会打开其中的对象；或换一个目的。"))
+    return AccessDenied(_("目的“%s”不包括这些对象。") % stated.key, _("换一个目的，或先有案件、同意或法定授权。"))
+
+
+def _spoken(stated: Purpose) -> str:
+    return stated.names.en if (get_language() or "").startswith("en") else stated.names.zh
 
 
 def _view(

@@ -20,8 +20,8 @@ from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "purpose_of", "purposes", "reach_of", "related",
-    "subjects_of", "who_looked",
+    "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "openable", "purpose_of", "purposes", "reach_of",
+    "related", "subjects_of", "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
@@ -32,6 +32,20 @@ def purposes(actor: Actor, kind: str | None = None) -> list[Purpose]:
     loaded = content.current(kinds=CONTENT).purposes
     kinds = [kind] if kind else list(content.current(kinds=CONTENT).subjects)
     return [purpose for purpose in loaded.values() if any(admits(purpose, actor, k) for k in kinds)]
+
+
+def openable(actor: Actor, on: date) -> list[Purpose]:
+    """Those of the purposes that open somebody to this actor on this day: by law, as its own, or by an authorisation row. A
+    purpose that needs a case is among them once a case opened somebody."""
+    kinds = list(content.current(kinds=CONTENT).subjects)
+    return [purpose for purpose in purposes(actor) if any(_opens(actor, purpose, kind, on) for kind in kinds)]
+
+
+def _opens(actor: Actor, purpose: Purpose, kind: str, on: date) -> bool:
+    if not admits(purpose, actor, kind):
+        return False
+    found = reach(actor, purpose, kind, on)
+    return found.everyone or actor.role in CITIZEN or Authorisation.objects.filter(found.q()).exists()
 
 
 def purpose_of(key: str) -> Purpose | None:

@@ -5,18 +5,19 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhengtong.kernel.access import queries
-from zhengtong.site import actors, content
+from zhengtong.site import actors, content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
 from zhengtong.site.pages.login import safe
 
 
 class PurposeForm(HouseForm):
-    """One of the purposes that the actor's post may state."""
+    """One of the purposes that the actor's post may state and that open somebody to it."""
 
     purpose = forms.ChoiceField(
         label=gettext_lazy("为什么要看"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("选一个目的。")}
@@ -33,7 +34,7 @@ class PurposeForm(HouseForm):
 @door(*sorted(actors.STAFF), methods="GET POST")
 def purpose(request: HttpRequest) -> HttpResponse:
     """`/purpose?next=`: asks, keeps the answer, goes on to where one was going."""
-    offered = queries.purposes(request.actor)  # type: ignore[attr-defined]
+    offered = queries.openable(request.actor, timezone.localdate(day.now()))  # type: ignore[attr-defined]
     form = PurposeForm(
         [(p.key, content.named(p)) for p in offered], request.POST or None, initial={"purpose": actors.purpose(request)}
     )
