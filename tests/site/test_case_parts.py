@@ -78,6 +78,22 @@ def test_excluded_days_are_marked_and_what_is_left_is_told_apart():
     assert clock().counted == 15
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "english"),
+    [
+        (date(2026, 3, 4), date(2026, 3, 4), "3月4日", "4 March"),
+        (date(2026, 3, 4), date(2026, 3, 10), "3月4日–10日", "4–10 March"),
+        (date(2026, 2, 24), date(2026, 3, 3), "2月24日–3月3日", "24 February – 3 March"),
+        (date(2025, 12, 30), date(2026, 1, 5), "2025年12月30日–2026年1月5日", "30 December 2025 – 5 January 2026"),
+        (date(2025, 1, 2), date(2025, 1, 3), "2025年1月2日–3日", "2–3 January 2025"),
+    ],
+)
+def test_days_are_said_as_shortly_as_they_are_clear(first, last, chinese, english):
+    assert clocks.days_words(first, last, TODAY) == chinese
+    with translation.override("en"):
+        assert clocks.days_words(first, last, TODAY) == english
+
+
 def test_a_year_without_a_notice_is_shown_as_provisional(rendered):
     page = rendered("clock", clock=clock(calendar=Calendar.of([])))
     assert "暂定" in page and "还没有公布" in page

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,10 +39,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Span:
-    """Days that follow each other and are treated alike: from, to, the verdict, their numbers, why, the articles."""
+    """Days that follow each other and are treated alike: from, to, in words, the verdict, their numbers, why, the articles."""
 
     first: date
     last: date
+    days: str
     verdict: str
     numbers: str
     why: str
@@ -66,6 +68,11 @@ class Clock:
         return sum(row.counted and row.day <= self.today for row in self.reckoning.days)
 
     @property
+    def articles(self) -> list[tuple[str, str, str]]:
+        """What the clock rests on, with the law's name; the table gives the articles of the same law alone."""
+        return _articles([self.reckoning.rule.article])
+
+    @property
     def weekdays(self) -> list[str]:
         """The head of the calendar."""
         return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
@@ -82,7 +89,7 @@ def of(name: str, reckoning: Reckoning, today: date) -> Clock:
     last = max([*rows, reckoning.due_on or reckoning.started_on])
     short = (last - reckoning.started_on).days <= LONGEST_CALENDAR and bool(rows)
     weeks = list(_weeks(rows, reckoning, last, today)) if short else []
-    return Clock(name, reckoning, today, weeks, [_start(reckoning), *_spans(reckoning, today)])
+    return Clock(name, reckoning, today, weeks, [_start(reckoning, today), *_spans(reckoning, today)])
 
 
 def length_words(length: Any) -> str:
@@ -153,14 +160,14 @@ def _kind(row: DayRow, found: Reckoning, today: date) -> str:
     return "in" if row.day <= today else "left"
 
 
-def _start(found: Reckoning) -> Span:
-    day, articles = found.started_on, _articles([found.rule.article])
-    return Span(day, day, _("不计"), "0", _("开始的当天，从第二天算起"), articles, "off", True)
+def _start(found: Reckoning, today: date) -> Span:
+    day, articles = found.started_on, _articles([found.rule.article], _law(found))
+    return Span(day, day, days_words(day, day, today), _("不计"), "0", _("开始的当天，从第二天算起"), articles, "off", True)
 
 
 def _spans(found: Reckoning, today: date) -> Iterator[Span]:
     for _key, group in groupby(found.days, key=lambda row: _alike(row, today)):
-        yield _span(list(group), today)
+        yield _span(list(group), today, _law(found))
 
 
 def _alike(row: DayRow, today: date) -> tuple[Any, ...]:
@@ -168,14 +175,15 @@ def _alike(row: DayRow, today: date) -> tuple[Any, ...]:
     return why, row.day > today and why not in LEFT_OUT, row.article, row.sure
 
 
-def _span(rows: list[DayRow], today: date) -> Span:
+def _span(rows: list[DayRow], today: date, law: str) -> Span:
     counted = [row for row in rows if row.counted]
     first, last = rows[0], rows[-1]
     ahead = first.day > today
     verdict = (_("剩") if ahead else _("计")) if counted else _("不计")
     numbers = _range(counted[0].number, counted[-1].number) if counted else "–"
     kind = "now" if first.why in LEFT_OUT else "" if counted else "off"
-    return Span(first.day, last.day, verdict, numbers, _why(rows), _articles(row.article for row in rows), kind, first.sure)
+    days, articles = days_words(first.day, last.day, today), _articles((row.article for row in rows), law)
+    return Span(first.day, last.day, days, verdict, numbers, _why(rows), articles, kind, first.sure)
 
 
 def _why(rows: Sequence[DayRow]) -> str:
@@ -195,6 +203,33 @@ def _range(first: int | None, last: int | None) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _articles(cited: Iterable[str]) -> list[tuple[str, str, str]]:
+def _law(found: Reckoning) -> str:
+    return found.rule.article.partition("#")[0]
+
+
+def _articles(cited: Iterable[str], law: str = "") -> list[tuple[str, str, str]]:
+    """The articles, each once; those of `law` without its name."""
     given = dict.fromkeys(part.strip() for one in cited for part in one.split(";") if "#" in part)
-    return [content.cited(one) for one in given]
+    found = [content.cited(one) for one in given]
+    return [(own, key, content.article_name(key) if own == law else said) for own, key, said in found]
+
+
+def days_words(first: date, last: date, today: date) -> str:
+    """3月4日–10日, 2月24日–3月3日; 4–10 March; the year where it is not today's."""
+    year = today.year if first.year == last.year == today.year else None
+    if content.english():
+        return _english_days(first, last, year)
+    start = f"{first.month}月{first.day}日" if year else f"{first.year}年{first.month}月{first.day}日"
+    if first == last:
+        return start
+    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else f"{last.month}月{last.day}日"
+    return f"{start}–{end}" if first.year == last.year else f"{start}–{last.year}年{end}"
+
+
+def _english_days(first: date, last: date, year: int | None) -> str:
+    form = "j F" if year else "j F Y"
+    if first == last:
+        return date_format(first, form)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_format(last, form)}"
+    return f"{date_format(first, 'j F' if first.year == last.year else form)} – {date_format(last, form)}"
