@@ -24,10 +24,11 @@ from .models import Confirmation, Consultation, Fee, Guidance, LogEntry, Redacte
 from .receiving import APPLICANT, OFFICE, Confirmed, received_on
 
 __all__ = [
-    "abandon", "answer_consultation", "archive", "ask_correction", "ask_reasons", "ask_review", "check_identity", "confirm",
-    "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply", "end_consultation", "extend",
-    "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish", "read", "record_delivery",
-    "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down", "tell_third_party", "transfer", "withdraw",
+    "abandon", "answer_consultation", "answer_correction", "archive", "ask_correction", "ask_reasons", "ask_review",
+    "check_identity", "confirm", "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply",
+    "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish",
+    "read", "record_delivery", "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down",
+    "tell_third_party", "transfer", "withdraw",
 ]
 
 SYSTEM = system("requests")
@@ -63,7 +64,7 @@ def file(
             conditions.own_record(by)
         opened = cases.open_case(
             procedure=procedure, answers=answers, files=attachments, applicant=applicant, channel=channel, key=key,
-            title=str(answers.get("title") or answers.get("record") or "")[:200], day=day, by=by, on=on, at=at)
+            title=str(answers.get("title") or "")[:200], day=day, by=by, on=on, at=at)
         if opened.again:
             return Request.objects.get(pk=opened.case.pk)
         request = Request.objects.create(case=opened.case, channel=channel, submitted_on=day, **_said(answers, channel, by))
@@ -80,10 +81,12 @@ def file(
 
 def _said(answers: Mapping[str, Any], channel: str, by: Actor) -> dict[str, Any]:
     """What the request keeps of the form for lists and for the report."""
-    column = str(answers.get("applicant_type") or "natural_person")
-    return {"column": column, "title": str(answers.get("title") or answers.get("record") or "")[:200],
-            "features": str(answers.get("features") or ""), "delivery": str(answers.get("delivery") or ""),
-            "help": str(answers.get("help") or "")[:500], "taken_down_by": str(by) if channel == "oral" else ""}
+    said = {key: str(answers.get(key) or "") for key in ("title", "features", "wrong", "delivery", "help")}
+    return {
+        "column": str(answers.get("applicant_type") or "natural_person"), "title": said["title"][:200],
+        "features": said["features"] or said["wrong"], "delivery": said["delivery"], "help": said["help"][:500],
+        "taken_down_by": str(by) if channel == "oral" else "",
+    }
 
 
 def confirm(
@@ -143,7 +146,9 @@ def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Acto
 
 NOTICES = {
     "correction": "correction_notice_delivered", "fee": "fee_notice_delivered", "abandoned": "abandonment_delivered",
+    "corrected": "delivered", "refused": "delivered", "elsewhere": "delivered",
 }
+CORRECTIONS = ("corrected", "refused", "forwarded", "told")
 
 
 def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Request:
@@ -179,6 +184,24 @@ def correct(
         request.features = str(answers.get("features") or request.features)
         request.save(update_fields=["title", "features"])
         _note("correct", request, {"fields": sorted(answers)}, by, at)
+    return request
+
+
+def answer_correction(
+    case_id: Any, *, outcome: str, text: str, name: str = "", by: Actor, on: date, at: datetime
+) -> Request:
+    """The end of a request to correct one's own record (article 41): corrected or refused (by an approver who did not verify),
+    forwarded to, or the applicant told of, the competent body `name`. `text`: what is right now, or why not."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        if outcome not in CORRECTIONS or request.case.procedure != conditions.CORRECTION:
+            said, remedy = _("更正申请只有更正、不予更正、转送、告知四种结果。"), _("看办件的种类和结果。")
+            raise CaseRefused("body", said, article=conditions.OWN, remedy=remedy).of(request.case, outcome)
+        body = {"corrected": {"text": text}, "refused": {"reason": text}}.get(outcome, {"name": name, "reason": text})
+        cases.record(case_id, outcome, body=body, by=by, on=on, at=at)
+        request.case.refresh_from_db()
+        telling.applicant(request, _("更正申请的结果"), text, request.case.state, by=by, on=on, at=at)
+        _note("answer_correction", request, {"outcome": outcome}, by, at)
     return request
 
 
@@ -506,7 +529,7 @@ def withdraw(case_id: Any, *, reason: str = "", by: Actor, on: date, at: datetim
     with acting(by=by, at=at):
         request = conditions.seen(case_id, by)
         cases.record(case_id, "withdrawn", body={"reason": reason} if reason.strip() else {}, by=by, on=on, at=at)
-        if request.received_on is not None:
+        if request.received_on is not None and request.case.procedure == conditions.PROCEDURE:
             _answer(request, "other", on)
         _note("withdraw", request, {"reason": reason}, by, at)
     return request

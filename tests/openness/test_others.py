@@ -1,0 +1,127 @@
+"""Wrong records about oneself, many requests, petitions, notices of abandonment; and what the year's rate says."""
+from datetime import date
+
+import pytest
+
+from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.cases.actions import Applicant
+from zhengtong.kernel.parties import Actor
+from zhengtong.law.decisions import queries as decisions
+from zhengtong.openness.requests import actions as requests
+from zhengtong.openness.requests import queries
+
+from .conftest import HEAD, OFFICER, SECOND, answers, at
+
+D = date
+MONDAY = D(2025, 3, 3)
+WANG = Actor("wang", "王某", "resident", subject=("person", 11), person=11)
+
+
+@pytest.fixture
+def correction(desk):
+    said = {key: value for key, value in answers().items() if key not in ("form", "delivery")}
+    said |= {"title": "婚姻登记信息", "wrong": "登记日期写成 2012 年", "right": "应为 2013 年"}
+    request = requests.file(channel="internet", answers=said, applicant=Applicant("person", 11, "王某"), key="correct-0001",
+                            procedure="record-correction", by=WANG, on=MONDAY, at=at(MONDAY))
+    desk.do(requests.confirm, request, MONDAY, how="phone")
+    return request
+
+
+def test_a_wrong_record_is_corrected_by_one_who_did_not_verify_it(desk, correction):
+    day = D(2025, 3, 10)
+    opinions = pins.bundle(correction.case.pin_id).procedure.event("verified").body["opinion"].choices
+    body = {"opinion": next(iter(opinions)), "reason": "与登记簿不符"}
+    cases.record(correction.pk, "verified", body=body, by=OFFICER, on=day, at=at(day))
+    desk.do(requests.answer_correction, correction, day, HEAD, outcome="corrected", text="已改为 2013 年")
+    desk.do(requests.deliver_notice, correction, day, day=day, how="opened", proof="王某")
+    correction.case.refresh_from_db()
+    assert correction.case.state == "delivered"
+
+
+def test_what_is_not_ours_is_forwarded(desk, correction):
+    desk.do(requests.answer_correction, correction, MONDAY, outcome="forwarded", text="由登记机关更正", name="区民政局")
+    correction.case.refresh_from_db()
+    assert correction.case.state == "elsewhere"
+
+
+def test_a_correction_counts_in_no_table(correction):
+    assert queries.rows(D(2025, 12, 31)) == []
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "forgotten"])
+def test_an_outcome_that_is_none_is_refused(desk, correction, outcome):
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.answer_correction, correction, MONDAY, outcome=outcome, text="x")
+    assert (refused.value.code, refused.value.article) == ("body", "disclosure-regulation#第四十一条")
+
+
+def test_an_applicant_without_a_subject_corrects_nothing(db):
+    visitor = Actor("case:x", "某", "resident")
+    with pytest.raises(CaseRefused) as refused:
+        requests.file(channel="internet", answers=answers(), applicant=Applicant("other", None, "某"), key="correct-0002",
+                      procedure="record-correction", by=visitor, on=MONDAY, at=at(MONDAY))
+    assert refused.value.code == "applicant"
+
+
+def test_reasonable_but_not_in_time_is_delayed_by_the_head(desk):
+    request = desk.file(MONDAY)
+    desk.do(requests.ask_reasons, request, D(2025, 3, 4), reason="本月第 40 件")
+    desk.do(requests.give_reasons, request, D(2025, 3, 6), text="论文需要")
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.delay, request, D(2025, 3, 7), reason="量大")
+    assert refused.value.code == "who"
+    desk.do(requests.delay, request, D(2025, 3, 7), HEAD, reason="量大")
+    clocks = queries.view(request.pk, OFFICER, D(2025, 3, 7)).clocks
+    assert (clocks[("reply", "")].state, clocks[("delayed_reply", "")].due_on) == ("ended", D(2025, 4, 7))
+
+
+def test_a_petition_in_disguise_is_passed_on_after_the_reply(desk):
+    request = desk.answered(MONDAY, D(2025, 3, 10), "petition")
+    desk.do(requests.pass_petition, request, D(2025, 3, 11), department="政法信访部门")
+    request.case.refresh_from_db()
+    assert request.case.state == "petition"
+    other = desk.answered(MONDAY, D(2025, 3, 10))
+    with pytest.raises(CaseRefused, match="信访"):
+        desk.do(requests.pass_petition, other, D(2025, 3, 11), department="政法信访部门")
+
+
+def test_against_an_abandonment_the_remedies_run_from_its_delivery(desk):
+    request = desk.file(MONDAY)
+    desk.do(requests.ask_correction, request, D(2025, 3, 6), fields=["title"], reason="名称不明确")
+    desk.do(requests.abandon, request, D(2025, 4, 1))
+    notice = decisions.of_case(request.pk)[0]
+    assert (notice.kind, notice.articles, bool(notice.remedy)) == ("notice", ["disclosure-regulation#第三十条"], True)
+    desk.do(requests.deliver_notice, request, D(2025, 4, 2), day=D(2025, 4, 2), how="gateway", proof="回执")
+    notice.refresh_from_db()
+    assert decisions.remedies_until(notice, D(2025, 4, 2))["reconsideration"].due_on == D(2025, 6, 3)
+
+
+def test_a_consultation_that_is_ended_leaves_out_no_more_days(desk):
+    request = desk.file(MONDAY)
+    held = desk.do(requests.consult, request, D(2025, 3, 10), kind="authority", name="某局", text="意见")
+    request.case.refresh_from_db()
+    assert request.case.due_on is None
+    requests.end_consultation(held.pk, reason="不再等候", by=OFFICER, on=D(2025, 3, 12), at=at(D(2025, 3, 12)))
+    request.case.refresh_from_db()
+    assert request.case.due_on == D(2025, 4, 2)
+
+
+def test_the_rate_is_whole_only_where_none_was_late(desk):
+    desk.answered(MONDAY, D(2025, 3, 31))
+    assert (queries.answered(2025).count, queries.answered(2025).rate) == (1, 1.0)
+    late = desk.answered(MONDAY, D(2025, 4, 1))
+    found = queries.answered(2025)
+    assert found.late == ((late.case.number, D(2025, 3, 31), D(2025, 4, 1)),)
+    assert found.rate == 0.5
+
+
+def test_an_officials_look_is_noted_and_the_applicants_own_is_not(desk):
+    from zhengtong.kernel.journal import queries as journal
+
+    request = desk.file(MONDAY, by=WANG, channel="internet", applicant=Applicant("person", 11, "王某", {"phone": "13800000000"}))
+    before = journal.size()
+    requests.read(request.pk, by=WANG, on=MONDAY, at=at(MONDAY))
+    assert journal.size() == before
+    requests.read(request.pk, by=SECOND, on=MONDAY, at=at(MONDAY))
+    assert journal.size() == before + 1
