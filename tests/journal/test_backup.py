@@ -28,6 +28,10 @@ folder.mkdir(parents=True)
 (settings.DATA_DIR / "rounds/1/b.codes.npy").hardlink_to(settings.DATA_DIR / "rounds/1/a.codes.npy")
 for n in range(9):
     actions.append(kind="test.done", body={"n": n}, by="x", at=datetime(2025, 12, 31, tzinfo=UTC))
+from zhengtong.kernel.files import actions as files
+files.keep(b"a letter", name="a.txt", media="text/plain", by="x", at=datetime(2025, 12, 31, tzinfo=UTC))
+(settings.DATA_DIR / "files/.incoming").mkdir(exist_ok=True)
+(settings.DATA_DIR / "files/.incoming/half").write_bytes(b"half a file")
 actions.sign_head(at=datetime(2025, 12, 31, tzinfo=UTC))
 """
 
@@ -78,7 +82,7 @@ def test_a_backup_is_restored_whole_and_its_journal_holds(filled, tmp_path):
     archive = tmp_path / "out.tar"
     code, out, err = zt(filled, "backup", str(archive), "--json")
     assert code == 0, err
-    assert json.loads(out)["journal"] == 10
+    assert json.loads(out)["journal"] == 11
     assert archive.stat().st_mode & 0o777 == 0o600
     target = filled if os.environ.get("DATABASE_URL") else filled | {"ZHENGTONG_DATA": str(tmp_path / "other")}
     replace = ["--replace"] if os.environ.get("DATABASE_URL") else []
@@ -88,8 +92,9 @@ def test_a_backup_is_restored_whole_and_its_journal_holds(filled, tmp_path):
     assert (data / "registers/population/2025-12-31-abc.parquet").read_bytes() == b"rows" * 1000
     assert {p.name: p.read_bytes() for p in (data / "rounds/1").iterdir()} == dict.fromkeys(("a.codes.npy", "b.codes.npy"), b"codes")
     assert (data / "journal/key.pem").read_bytes() == (tmp_path / "data/journal/key.pem").read_bytes()
+    assert [path.read_bytes() for path in (data / "files").rglob("*") if path.is_file()] == [b"a letter"]
     code, out, _ = zt(target, "journal", "verify", "--json")
-    assert (code, json.loads(out)["entries"]) == (0, 11)
+    assert (code, json.loads(out)["entries"]) == (0, 12)
     assert json.loads(zt(target, "journal", "show", "--limit", "1", "--json")[1])[0]["kind"] == "site.restore"
 
 

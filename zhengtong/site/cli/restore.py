@@ -19,14 +19,14 @@ def command(
     from zhengtong.kernel.parties import shell
 
     from .. import archive
-    from ..day import now
+    from ..day import clock  # an empty folder has no day of its own yet
 
     readable(file, as_json=as_json)
     with progress() as bar:
         task = bar.add_task(_("恢复"), total=None)
         try:
             listed = archive.restore(
-                file, replace=replace, by=shell(getpass.getuser()), at=now(),
+                file, replace=replace, by=shell(getpass.getuser()), at=clock(),
                 report=lambda name, done, of: bar.update(task, description=name, completed=done, total=of),
             )
         except archive.ArchiveRefused as why:
