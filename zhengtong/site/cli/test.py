@@ -51,7 +51,10 @@ def _run(name: str, url: str, paths: list[str], workers: str) -> tuple[int, Path
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode, out
 
 
-DATABASE_ROOMS = [f"tests/{room}" for room in ("journal", "parties", "access", "facts", "rounds", "entitlement", "site")]
+DATABASE_ROOMS = [
+    f"tests/{room}"
+    for room in ("journal", "parties", "access", "facts", "rounds", "entitlement", "site", "messages", "files/test_keeping.py")
+]
 
 
 def _report(runs: dict[str, tuple[int, Path]], as_json: bool) -> None:
