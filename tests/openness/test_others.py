@@ -5,6 +5,7 @@ import pytest
 
 from zhengtong.kernel.cases import CaseRefused, pins
 from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import queries as decisions
@@ -125,3 +126,49 @@ def test_an_officials_look_is_noted_and_the_applicants_own_is_not(desk):
     assert journal.size() == before
     requests.read(request.pk, by=SECOND, on=MONDAY, at=at(MONDAY))
     assert journal.size() == before + 1
+
+
+def test_of_two_officers_at_once_the_second_is_told(desk):
+    from zhengtong.kernel.journal import queries as journal
+
+    request = desk.file(MONDAY)
+    request.case.refresh_from_db()
+    seen = request.case.last_seq
+    for by in (OFFICER, SECOND):
+        attempt = acting(by=by, at=at(MONDAY), case_id=request.pk, version=seen)
+        if by == OFFICER:
+            with attempt:
+                desk.do(requests.search, request, MONDAY, place="甲", words="乙", found="丙")
+            continue
+        with pytest.raises(CaseRefused) as refused, attempt:
+            desk.do(requests.search, request, MONDAY, by, place="丁", words="戊", found="己")
+    assert (refused.value.code, request.searches.count()) == ("stale", 1)
+    assert journal.entries()[0].kind == "cases.refused"
+
+
+NUL = "甲\x00乙"
+DRAFT = {"code": "disclose", "text": "见附件", "reasons": "无"}
+
+
+@pytest.mark.parametrize(("action", "given"), [
+    (requests.ask_correction, {"fields": ["title"], "reason": NUL}),
+    (requests.notice_fee, {"method": "page", "quantity": 99, "reason": NUL}),
+    (requests.consult, {"kind": "third_party", "name": NUL, "text": "问"}),
+    (requests.consult, {"kind": "third_party", "name": "某", "text": "问", "address": NUL}),
+    (requests.search, {"place": "甲", "words": NUL, "found": "丙"}),
+    (requests.draft_reply, {**DRAFT, "text": NUL}),
+    (requests.draft_reply, {**DRAFT, "remedy": NUL}),
+    (requests.draft_reply, {**DRAFT, "reasons": "长" * 20_001}),
+    (requests.transfer, {"department": "nowhere", "reason": "不归我们"}),
+])
+def test_what_cannot_be_kept_changes_nothing(desk, action, given):
+    request = desk.identified(MONDAY)
+    before = request.case.events.count()
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(action, request, D(2025, 3, 5), **given)
+    assert refused.value.remedy
+    assert request.case.events.count() == before
+
+
+def test_a_search_of_what_is_public_takes_any_words(db):
+    assert requests.guide(NUL + "\n" + "长" * 1000, on=MONDAY, at=at(MONDAY)).words.startswith("甲乙")

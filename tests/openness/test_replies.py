@@ -14,7 +14,7 @@ from zhengtong.openness.requests import actions as requests
 from zhengtong.openness.requests import queries
 from zhengtong.openness.requests.models import LogEntry
 
-from .conftest import HEAD, LAWYER, OFFICER, REASONS, at
+from .conftest import HEAD, LAWYER, OFFICER, REASONS, STRANGER, at
 
 D = date
 MONDAY, DAY = D(2025, 3, 3), D(2025, 3, 12)
@@ -164,6 +164,10 @@ def test_partial_disclosure_sends_the_copy_and_never_the_original(desk, document
     desk.send(request, DAY)
     request.refresh_from_db()
     assert request.leaf == "r3.2"
+    assert queries.attachment(request.pk, copy.copy, OFFICER) == "list-redacted.pdf"
+    for digest, by in ((document.hash, OFFICER), (copy.copy, STRANGER)):
+        with pytest.raises(CaseRefused):
+            queries.attachment(request.pk, digest, by)
 
 
 @pytest.mark.parametrize("removed", [[], [{"page": 1}], [{"place": "p1", "x0": 3}]])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.cases import CaseRefused, pins, texts
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.journal.actions import append
@@ -26,6 +26,7 @@ def draft(
 ) -> Decision:
     """A draft; it supersedes an earlier draft of the case, or, when `supersedes` names it, a decision that was sent."""
     with acting(by=by, at=at):
+        texts.check(text, reasons, remedy)
         case = checks.own_case(case_id, by)
         before = checks.superseded(case, supersedes)
         if before is not None and before.state == Decision.DRAFT:
@@ -123,6 +124,7 @@ def file_remedy(
     """Reconsideration or suit against a delivered decision. CaseRefused for a suit against a refusal that was not reconsidered.
     One filed late is recorded and shown as late: whether it is admitted is not ours to decide."""
     with acting(by=by, at=at):
+        texts.check(authority, number)
         decision = checks.locked(decision_id)
         case = checks.own_case(decision.case_id, by)
         checks.not_before(day, decision.delivered_on, on)
@@ -141,6 +143,7 @@ def decide_remedy(
 ) -> Remedy:
     """How it ended: upheld, corrected or other; `day` is the day on which the outcome was served."""
     with acting(by=by, at=at):
+        texts.check(text)
         remedy = Remedy.objects.select_for_update().select_related("decision").filter(pk=remedy_id).first()
         case = checks.own_case(remedy.decision.case_id if remedy else None, by)
         assert remedy is not None

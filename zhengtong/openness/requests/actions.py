@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused
+from zhengtong.kernel.cases import CaseRefused, texts
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
@@ -42,9 +42,10 @@ def read(case_id: Any, *, by: Actor, on: date, at: datetime) -> queries.View:
 
 def guide(words: str, *, on: date, at: datetime) -> Guidance:
     """Before filing: looks through what is public already, and keeps what was found (no person is kept with it)."""
+    words = "".join(char for char in words if char.isprintable())[:200]
     hits = queries.public_search(words, on=on)
     with writing():
-        made = Guidance.objects.create(words=words.strip()[:200], found=[[h.kind, h.key, h.title] for h in hits], on=on, at=at)
+        made = Guidance.objects.create(words=words.strip(), found=[[h.kind, h.key, h.title] for h in hits], on=on, at=at)
         append(kind="requests.guide", body={"guidance": made.pk, "found": len(hits)}, by=SYSTEM, at=at)
     return made
 
@@ -247,6 +248,7 @@ def notice_fee(
         except FeeRefused as refused:
             said = CaseRefused("fee", refused.reason, article=refused.article, remedy=refused.remedy)
             raise said.of(request.case, "fee_noticed") from None
+        texts.check(reason)
         conditions.fee(request, fee.amount, reason)
         made = Fee.objects.create(
             request=request, method=method, before=fee.before, quantity=quantity, amount=fee.amount, reason=reason.strip(),
@@ -262,6 +264,7 @@ def record_payment(case_id: Any, *, day: date, voucher: str, by: Actor, on: date
     """The whole fee was paid on `day`; the reply period begins anew from the day after."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
+        texts.check(voucher)
         held = conditions.unpaid(request, voucher)
         cases.record(case_id, "fee_paid", day=day, by=by, on=on, at=at)
         held.paid_on, held.voucher = day, voucher.strip()[:100]
@@ -292,6 +295,7 @@ def consult(
     """Asks a third party, a co-maker or another authority in writing: a thread of its own with letter, delivery, answer."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
+        texts.check(name, text, address)
         conditions.asked(request, kind, name, text)
         thread = f"{kind}-{request.consultations.count() + 1}"
         cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, by=by, on=on, at=at)
@@ -323,6 +327,7 @@ def answer_consultation(
     """The answer came on `day`. `opinion`: agrees, objects (for a third party also unfounded); other authorities: in words."""
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
+        texts.check(reasons)
         body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
         cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, by=by, on=on, at=at)
         held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
@@ -401,6 +406,7 @@ def redact(
         raise
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
+        texts.check(reasons)
         if not reasons.strip():
             raise CaseRefused("body", _("没有写遮盖的理由。"), article=conditions.PARTIAL, remedy=_("写上理由。"))
         made = RedactedCopy.objects.create(request=request, original=original, copy=copy.hash, removed=list(removed),
@@ -542,6 +548,7 @@ def publish(
     officer's word that it may stay; CaseRefused lists those that are left."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
+        texts.check(title, summary, *confirmed.values())
         held = conditions.published(request, title, summary)
         findings = publishing.findings(request, held, title, summary)
         publishing.all_confirmed(findings, confirmed, request)
@@ -556,6 +563,7 @@ def publish(
 def take_down(number: str, *, reason: str, by: Actor, on: date, at: datetime) -> LogEntry:
     """Takes an entry out of the public log; it stays on record with the reason."""
     with acting(by=by, at=at):
+        texts.check(number, reason)
         entry = LogEntry.objects.filter(number=number, taken_down_on=None).first()
         if entry is None or not reason.strip():
             raise CaseRefused("entry", _("没有这一条，或没有写理由。"), remedy=_("核对索引号，写上理由。"))

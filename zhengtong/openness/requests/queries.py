@@ -12,6 +12,7 @@ from zhengtong.kernel.cases.refusals import unseen
 from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.fees import Fees
+from zhengtong.kernel.files import queries as files
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.decisions.models import Decision
@@ -23,8 +24,8 @@ from .counting import Asked, Count
 from .models import Consultation, Fee, LogEntry, RedactedCopy, Request, SearchRecord
 
 __all__ = [
-    "Hit", "View", "answered", "consultation_clock", "count", "fees", "log", "log_entry", "month_before", "public_search",
-    "rows", "unconfirmed", "view",
+    "Hit", "View", "answered", "attachment", "consultation_clock", "count", "fees", "log", "log_entry", "log_file",
+    "month_before", "public_search", "rows", "unconfirmed", "view",
 ]
 
 LIMIT = 20
@@ -148,6 +149,25 @@ def log_entry(number: str, on: date) -> LogEntry | None:
     return LogEntry.objects.filter(number=number, taken_down_on=None, published_on__lte=on).first()
 
 
+def attachment(case_id: Any, digest: str, by: Actor) -> str:
+    """The name of a file that goes with a sent reply, for whoever may see the case. CaseRefused otherwise."""
+    request = Request.objects.select_related("case").filter(pk=case_id).first()
+    if request is None or not sight.sees(request.case, by):
+        raise unseen()
+    held = [d for d in decisions.of_case(case_id) if d.sent_on is not None or by.is_staff]
+    if not any(digest in d.attachments for d in held):
+        raise unseen()
+    return files.get(digest).name
+
+
+def log_file(number: str, digest: str, on: date) -> str:
+    """The name of a file of the public log. CaseRefused when it is not (or no longer) public."""
+    entry = log_entry(number, on)
+    if entry is None or digest not in entry.files:
+        raise unseen()
+    return files.get(digest).name
+
+
 def unconfirmed(by: Actor, today: date) -> list[tuple[Request, bool]]:
     """Requests of the actor's department that are not received yet, with whether the confirmation is late."""
     waiting = Request.objects.select_related("case").filter(received_on=None, case__closed_on=None)
@@ -159,7 +179,7 @@ def rows(until: date, department: str | None = None) -> list[Request]:
     """Every request for information received up to a day (the annual report's rows), oldest first."""
     held = Request.objects.select_related("case").filter(received_on__lte=until, case__procedure="information-request")
     held = held.filter(case__department=department) if department else held
-    return list(held.order_by("received_on", "pk"))
+    return list(held.order_by("received_on", "case__number"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.cases.texts import is_plain
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.parties import Actor
@@ -39,7 +40,7 @@ def enter_cell(
     if line is None or column not in {c.key for c in line.columns} or not 2000 <= year <= on.year:
         raise ReportRefused(_("表二没有这一格。"), remedy=_("核对年份、行、列。"))
     number = _number(value, line.money)
-    if not source.strip():
+    if not source.strip() or not is_plain(source):
         raise ReportRefused(_("没有写数字的来源。"), remedy=_("写明从哪份台账、哪个系统来。"))
     with writing():
         made = EnteredCell.objects.create(year=year, unit=unit, row=row, column=column, value=number,
@@ -68,8 +69,8 @@ def publish(
     _may(by, unit)
     if year >= on.year:
         raise ReportRefused(_("%d 年还没有过完。") % year, remedy=_("次年一月起公布。"))
-    if set(chapters) - set(CHAPTERS):
-        raise ReportRefused(_("没有这一章。"), remedy=_("文字只有总体情况、存在的问题、其他事项三章。"))
+    if set(chapters) - set(CHAPTERS) or not all(map(is_plain, (*chapters.values(), *(overrides or {}).values()))):
+        raise ReportRefused(_("没有这一章，或文字不能用。"), remedy=_("文字只有总体情况、存在的问题、其他事项三章。"))
     given = {place: why.strip() for place, why in (overrides or {}).items() if why.strip()}
     with writing():
         held = queries.annual(year, unit)

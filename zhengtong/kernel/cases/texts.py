@@ -1,0 +1,17 @@
+"""Texts that people write and rooms keep: no control characters (a database refuses some of them), never endless."""
+from django.utils.translation import gettext as _
+
+from .refusals import CaseRefused
+
+LONGEST = 20_000  # characters of one text
+
+
+def is_plain(text: str) -> bool:
+    """Letters, signs, line breaks; not too long."""
+    return len(text) <= LONGEST and not any(char < " " and char not in "\n\r\t" for char in text)
+
+
+def check(*texts: str | None, article: str = "") -> None:
+    """CaseRefused when one of the texts cannot be kept."""
+    if not all(is_plain(text) for text in texts if text):
+        raise CaseRefused("body", _("文字里有控制字符，或超过两万字。"), article=article, remedy=_("删去后再提交。"))
