@@ -78,7 +78,7 @@ def main() -> None:
     from django.db import connection
 
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    found = {"rate": _rate, "pages": _pages}[what](**given)
+    found = _rate(**given) if what == "rate" else _pages(**given)
     sys.stdout.write(json.dumps(found | {"database": connection.vendor}) + "\n")
 
 

@@ -122,10 +122,10 @@ def _copied(n: int) -> None:
     sqlite = connection.vendor == "sqlite"
     new_id = f"'{n:08x}' || substr({{}}, 9)" if sqlite else f"('{n:08x}' || substr({{}}::text, 9))::uuid"
     own = "substr(id, 1, 8) >= '00010000'" if sqlite else "substr(id::text, 1, 8) >= '00010000'"
-    names = [f.column for f in Case._meta.concrete_fields]
+    names = [str(f.column) for f in Case._meta.concrete_fields]
     changed = {"id": new_id.format("id"), "number": f"number || '-{n}'", "key": f"key || '-{n}'",
                "applicant_no": f"applicant_no + {n * SEED}"}
-    events = [f.column for f in CaseEvent._meta.concrete_fields if f.column != "id"]
+    events = [str(f.column) for f in CaseEvent._meta.concrete_fields if f.column != "id"]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_insert("cases_case", names, changed, f"cases_case WHERE {own}"))
         cursor.execute(_insert("cases_event", events, {"case_id": new_id.format("case_id")},
