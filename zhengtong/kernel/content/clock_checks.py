@@ -103,7 +103,9 @@ def _promise(item: Item, place: Place, clock: ClockSpec, model: Procedure) -> It
         return
     yield from named(item, place, clock.within, model.clocks, _("期限"))
     law = model.clocks.get(clock.within)
-    for value in _values(clock.length, model) if law else ():
+    if law is None:
+        return
+    for value in _values(clock.length, model):
         mine, theirs = LENGTH.match(value), LENGTH.match(law.length)
         if mine and (not theirs or mine[1] != theirs[1] or int(value.split()[0]) > int(law.length.split()[0])):
             said = _("承诺的期限 %(mine)s 超过法定的 %(law)s，或单位不同") % {"mine": value, "law": law.length}

@@ -15,7 +15,7 @@ from zhengtong.feel.dates import Date
 from zhengtong.kernel.content.procedures import Form, Question
 from zhengtong.kernel.facts import keys
 
-from .words import spoken
+from .words import listed, spoken
 
 FILES = ("file", "files")
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
@@ -107,7 +107,7 @@ def _any(_question: Question, _value: Any) -> str:
 
 
 def _choice(question: Question, value: Any) -> str:
-    return "" if value in question.choices else _("只能选：%s。") % "、".join(spoken(n) for n in question.choices.values())
+    return "" if value in question.choices else _("只能选：%s。") % listed(spoken(n) for n in question.choices.values())
 
 
 def _date(_question: Question, value: Any) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.clock import Event
 
 from .bundles import Bundle
-from .words import spoken, state
+from .words import listed, spoken, state
 
 
 def reasons(old: Bundle, new: Bundle, at: str, happened: Iterable[Event]) -> Iterator[str]:
@@ -30,6 +30,6 @@ def _steps(old: Bundle, new: Bundle, kinds: list[str]) -> Iterator[str]:
         if fresh is None or fresh.thread != rule.thread:
             yield _("新版没有已办过的“%s”这一步") % spoken(rule.names)
         elif missing := sorted(key for key, part in fresh.body.items() if part.required and key not in rule.body):
-            said = {"event": spoken(rule.names), "fields": "、".join(spoken(fresh.body[key].names) for key in missing)}
+            said = {"event": spoken(rule.names), "fields": listed(spoken(fresh.body[key].names) for key in missing)}
             yield _("新版的“%(event)s”要有%(fields)s，已办的一步没有") % said
 

@@ -15,6 +15,11 @@ def spoken(names: Names) -> str:
     return names.en if (get_language() or "").startswith("en") else names.zh
 
 
+def listed(words: Iterable[str]) -> str:
+    """Several words in a row, as the reader's language writes them."""
+    return (", " if (get_language() or "").startswith("en") else "、").join(words)
+
+
 def state(bundle: Bundle, key: str) -> str:
     """A state."""
     return next((spoken(one.names) for one in bundle.procedure.states if one.key == key), key)
@@ -22,7 +27,7 @@ def state(bundle: Bundle, key: str) -> str:
 
 def events(bundle: Bundle, keys: Iterable[str]) -> str:
     """Several events."""
-    return "、".join(spoken(event.names) for event in map(bundle.procedure.event, keys) if event)
+    return listed(spoken(event.names) for event in map(bundle.procedure.event, keys) if event)
 
 
 def clock(bundle: Bundle, key: str) -> str:
@@ -32,7 +37,7 @@ def clock(bundle: Bundle, key: str) -> str:
 
 def who(words: Iterable[str]) -> str:
     """Those who may do a step."""
-    return "、".join(_one(word) for word in words)
+    return listed(_one(word) for word in words)
 
 
 def _one(word: str) -> str:
