@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '0002_case_caseevent_caseletter_caseseries_consulted_and_more'),
+        ('kernel', '0002_cases_files_messages'),
     ]
 
     operations = [
