@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -33,9 +34,10 @@ class Refused(Exception):
 
 
 def ask(kind: str, *, by: str, **arguments: Any) -> Work:
-    """Puts work in the worker's queue."""
+    """Puts work in the worker's queue; what it says at its end is said in the language of whoever asked."""
     KINDS[kind]
-    work = Work.objects.create(kind=kind, arguments=arguments, by=by, asked_at=day.clock())
+    given = {**arguments, "language": translation.get_language()}
+    work = Work.objects.create(kind=kind, arguments=given, by=by, asked_at=day.clock())
     perform.enqueue(work.pk)
     return work
 
@@ -52,7 +54,8 @@ def perform(pk: int) -> None:
     Work.objects.filter(pk=pk).update(state=Work.State.RUNNING)
     try:
         _report(pk)(0, 0)
-        state, result = Work.State.DONE, KINDS[work.kind](work, _report(pk))
+        with translation.override(work.arguments.get("language")):
+            state, result = Work.State.DONE, KINDS[work.kind](work, _report(pk))
     except Stopped:
         state, result = Work.State.STOPPED, {}
     except Refused as refused:

@@ -7,8 +7,10 @@ import importlib
 import os
 import pkgutil
 import sys
+from typing import Any
 
 import typer
+from django.utils.translation import gettext
 
 HIDDEN = {"arguments", "output", "steps"}
 
@@ -28,6 +30,23 @@ def build() -> typer.Typer:
     return root
 
 
+def spoken() -> Any:
+    """The whole command line with its help in the active language: the modules' own texts are the Chinese source."""
+    command = typer.main.get_command(build())
+    _speak(command)
+    return command
+
+
+def _speak(command: Any) -> None:
+    """Help, also of what stands below; a text that was put into words when its module was read stays as it is."""
+    for said in (command, *command.params):
+        text = getattr(said, "help", None)
+        if text and not text.isascii():
+            said.help = gettext(text)
+    for one in getattr(command, "commands", {}).values():
+        _speak(one)
+
+
 def main() -> None:
     """Entry point of the console script `zhengtong`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengtong.site.settings")
@@ -39,7 +58,7 @@ def main() -> None:
     django.setup()
     translation.activate(os.environ.get("ZHENGTONG_LANG", "zh-hans"))
     try:
-        build()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
+        spoken()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
     except (OperationalError, ProgrammingError) as wrong:
         if not any(said in str(wrong) for said in ("no such table", "does not exist")):
             raise

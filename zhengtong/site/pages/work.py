@@ -26,7 +26,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
         long_work.stop(found)
         messages.info(request, _("已经请它停下，做到一半的不会留下。"))
         return redirect(request.path)
-    back, back_words = _back(found)
+    back, back_words, place = _back(found)
     context = {
         "work": found,
         "title": title(found),
@@ -37,6 +37,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
         "total": found.result.get("total") or len(found.result.get("errors", [])),
         "back": back,
         "back_words": back_words,
+        "place": place,
         "again": f"{back}load" if found.kind == "load register" and found.state not in RUNNING else "",
     }
     return render(request, "work.html", context)
@@ -80,10 +81,11 @@ def _counted(told: dict[str, Any]) -> dict[str, str]:
     return {"rows": f"{told.get('rows', 0):,}", "day": told.get("as_of", "")}
 
 
-def _back(work: Work) -> tuple[str, str]:
+def _back(work: Work) -> tuple[str, str, str]:
+    """Where the work was asked for: address, the way back in words, its name."""
     if work.kind == "load register":
-        return f"/registers/{work.arguments.get('key', '')}/", _("回到这一册")
-    return "/rounds/", _("回到轮次")
+        return f"/registers/{work.arguments.get('key', '')}/", _("回到这一册"), _register(work)
+    return "/rounds/", _("回到轮次"), _("轮次")
 
 
 def _register(work: Work) -> str:
