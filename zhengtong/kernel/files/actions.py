@@ -11,6 +11,7 @@ from zhengtong.kernel.journal.actions import append, writing
 from . import checking, queries, redaction, store
 from .models import StoredFile
 from .names import checked_name
+from .proving import WORDS as CHECKED
 from .refusals import FileRefused
 from .sniffing import DEFAULT
 
@@ -70,7 +71,7 @@ def redact(
 
 
 def _not_proved(proof: redaction.Proof) -> FileRefused:
-    traces = "；".join(f"{check.name}: {'、'.join(check.found)}" for check in proof.failed)
+    traces = "；".join(f"{CHECKED[check.name]} {'、'.join(check.found)}" for check in proof.failed)
     remedy = _("把这些地方也遮盖，或说明哪些文字可以留在别处。")
     return FileRefused(_("遮盖后的文件没有通过检查：%s") % traces, remedy, code="proof")
 

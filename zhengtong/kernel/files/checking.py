@@ -21,10 +21,12 @@ def check(path: Path, name: str, allow: Collection[str], refuse: Collection[str]
         raise _office_refused(media)
     if media not in allow:
         known = "、".join(sorted(ending.upper() for kind in allow for ending in ENDINGS.get(kind, ())[:1]))
-        raise FileRefused(_("这个文件按内容是 %s，不在可收之列。") % media, _("可收的格式：%s。") % known, code="type")
+        reason = _("这个文件按内容是 %s，不在可收之列。") % sniffing.word(media)
+        raise FileRefused(reason, _("可收的格式：%s。") % known, code="type")
     if name.rpartition(".")[2].lower() not in ENDINGS[media]:
         right = f"{name.rpartition('.')[0] or name}.{ENDINGS[media][0]}"
-        raise FileRefused(_("文件名的后缀与内容（%s）不符。") % media, _("改名为“%s”后再交。") % right, code="type")
+        reason = _("文件名的后缀与内容（%s）不符。") % sniffing.word(media)
+        raise FileRefused(reason, _("改名为“%s”后再交。") % right, code="type")
     if sniffing.two_at_once(path, media):
         raise FileRefused(_("文件后面还藏着一个压缩包。"), _("重新导出文件后再交。"), code="two kinds")
     findings = CHECKS[media](path) if media in CHECKS else []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from .archives import Member, members
 from .findings import Finding, counted
 from .refusals import FileRefused
-from .sniffing import OLE, UNKNOWN, ZIP, magic
+from .sniffing import OLE, UNKNOWN, ZIP, magic, word
 
 MACRO_NAMES = re.compile(r"(?i)(vba[^/]*\.(bin|xml)|(^|/)(intl)?macrosheets/|(^|/)dialogsheets/|(^|/)activex/)")
 MACRO_TYPES = re.compile(r"(?i)macroEnabled|vbaProject|ms-office\.vba|activeX")
@@ -51,7 +51,7 @@ def _refuse_kind(member: Member) -> None:
     if kind == OLE or MACRO_NAMES.search(member.name):
         raise _macro()
     if kind not in (UNKNOWN, ZIP) and not kind.startswith("image/"):
-        raise FileRefused(_("文件里嵌着不能收的东西：%s。") % kind, _("去掉嵌入的对象后再交。"), code="embedded")
+        raise FileRefused(_("文件里嵌着不能收的东西：%s。") % word(kind), _("去掉嵌入的对象后再交。"), code="embedded")
 
 
 def _refuse_text(text: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pikepdf
+from django.utils.translation import gettext_lazy as lazy
 from PIL import Image
 
 from . import cutting, documents, pdfs, rendering, workbooks, writing
@@ -28,6 +29,13 @@ XLSX_PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/(workbook|styles|sharedStrings)\.xml|xl/theme/theme1\.xml"
     r"|xl/worksheets/sheet\d+\.xml|xl/_rels/workbook\.xml\.rels"
 )
+WORDS = {
+    "type": lazy("格式"), "file name": lazy("文件名"), "bytes": lazy("原始字节"), "streams": lazy("解开后的内容"),
+    "metadata": lazy("文件信息"), "revisions": lazy("旧版本和修订"), "comments": lazy("批注"),
+    "attachments": lazy("附件和脚本"),
+    "written anew": lazy("另行生成"), "text": lazy("可读文字"), "pixels": lazy("遮盖框全黑"), "parts": lazy("部件"),
+    "unseen": lazy("看不见的内容"), "formulas": lazy("公式"), "across tags": lazy("拆开的文字"), "searched": lazy("查找的文字"),
+}  # fmt: skip
 JPEG_MARKS = {0xC0, 0xC2, 0xC4, 0xDB, 0xDD, 0xE0, 0xDA}
 
 
@@ -68,15 +76,21 @@ def proof(
     """Checks a copy against what was to go. `leave`: strings that the officer knowingly leaves standing elsewhere."""
     long, short = searchable(removed, leave)
     needles = Needles(long)
-    checks = [_check("type", [] if _is(media, redacted) else [media])]
-    checks += [_check(*pair) for pair in _OF[media](original, redacted, needles, list(boxes))] if checks[0].holds else []
-    checks.append(_check("file name", ["name"] if needles.readable_in(name) or needles.lying_in(name.encode()) else []))
+    results = [("type", [] if _is(media, redacted) else [media]), ("file name", ["name"] if _holds(needles, name) else [])]
+    if not results[0][1]:
+        results += [(check, list(found)) for check, found in _OF[media](original, redacted, needles, list(boxes))]
+    checks = [_check(check, ["…" if _holds(needles, place) else place for place in found]) for check, found in results]
     noted = [f"{len(short)} too short to search for"] if short else []
     return Proof((*checks, Check("searched", True, (f"{len(long)} strings", *noted))))
 
 
 def _check(name: str, found: Iterable[str]) -> Check:
     return Check(name, not (seen := tuple(dict.fromkeys(found))), seen)
+
+
+def _holds(needles: Needles, text: str) -> bool:
+    """Whether a name or a place (a sheet may be called after somebody) tells what was removed."""
+    return bool(needles.readable_in(text) or needles.lying_in(text.encode()))
 
 
 def _is(media: str, data: bytes) -> bool:
@@ -110,7 +124,7 @@ def _pages(redacted: bytes, needles: Needles, boxes: list[Box]) -> Results:
             sheet, own = rendering.sheet(copy, number - 1), areas.get(number, [])
             inked = [letter for letter in sheet.letters if not letter.text.isspace()]
             texts += [f"p{number}"] * bool(needles.readable_in("".join(letter.text for letter in sheet.letters)))
-            texts += [f"p{number} in a box" for letter in inked if cutting.touched(letter, own)]
+            texts += [f"p{number}" for letter in inked if cutting.touched(letter, own)]
             pixels += [f"p{number}" for area in own if not _black(sheet.pixels, area, sheet.scale)]
     yield "text", texts
     yield "pixels", pixels

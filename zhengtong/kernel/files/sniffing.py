@@ -2,6 +2,8 @@
 import zipfile
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as lazy
+
 PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX, XLSX = OFFICE + "wordprocessingml.document", OFFICE + "spreadsheetml.sheet"
@@ -21,6 +23,15 @@ MAGIC = (
     (b"BM", "image/bmp"),
 )  # fmt: skip
 HEAD = 1 << 16
+WORDS = {
+    PDF: "PDF", PNG: lazy("PNG 图片"), JPEG: lazy("JPEG 图片"), TEXT: lazy("纯文本"), DOCX: lazy("Word 文档"),
+    XLSX: lazy("Excel 表格"), ZIP: lazy("压缩包"), UNKNOWN: lazy("不认识的格式"),
+}  # fmt: skip
+
+
+def word(media: str) -> str:
+    """A media type as people say it; a rare one by its own name."""
+    return str(WORDS.get(media) or media.rpartition("/")[2].removeprefix("x-"))
 
 
 def sniff(path: Path) -> str:

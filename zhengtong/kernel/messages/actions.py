@@ -10,7 +10,7 @@ from zhengtong.kernel.journal.actions import append, writing
 
 from .composing import composed, written_before
 from .models import Message
-from .ports import HOW, PORTS, Port, PortFailed
+from .ports import HOW, PORTS, WORDS, Port, PortFailed
 from .refusals import MessageRefused
 
 __all__ = ["MessageRefused", "confirm", "fail", "pump", "send", "send_all"]
@@ -103,7 +103,8 @@ def _check_arrival(message: Message, told: dict[str, Any], today: date) -> None:
     if message.state == "queued" and message.port != "counter":
         raise MessageRefused(_("这条消息还没有发出。"), _("等它发出后再记送达。"))
     if told["how"] not in HOW[message.port]:
-        raise MessageRefused(_("这种送达方式不能用“%s”证明。") % told["how"], _("可用：%s。") % "、".join(HOW[message.port]))
+        usable = "、".join(str(WORDS[how]) for how in HOW[message.port])
+        raise MessageRefused(_("这种送达方式不能用“%s”证明。") % WORDS.get(told["how"], told["how"]), _("可用：%s。") % usable)
     if not told["proof"] or len(told["proof"]) > 300:
         raise MessageRefused(_("没有送达证明，或说明超过 300 字。"), _("填写回执编号、签收人或记录编号。"))
     if not message.on <= told["delivered_on"] <= today:

@@ -18,7 +18,7 @@ SLICE = 500
 
 def composed(given: Mapping[str, Any], *, by: object, on: date, at: datetime) -> Message:
     """The message, not yet written. MessageRefused when its recipient does not fit its port or it has no subject."""
-    fields = {name: given.get(name) or ("" if name != "no" else None) for name in FIELDS}
+    fields: dict[str, Any] = {name: given.get(name) or ("" if name != "no" else None) for name in FIELDS}
     fields["no"] = given.get("no")
     wrong = wrong_address(fields["port"], fields["kind"], fields["no"], fields["address"])
     if wrong:

@@ -15,6 +15,7 @@ HOW = {  # port -> how an arrival may be known
     "letter": ("signed", "postal"),
     "counter": ("signed", "handed over"),
 }
+NAMES = {"sms": lazy("短信"), "site": lazy("站内信"), "letter": lazy("信函"), "counter": lazy("窗口")}
 WORDS = {
     "gateway": lazy("短信网关回执"), "opened": lazy("本人打开"), "signed": lazy("签收"), "postal": lazy("邮政投递记录"),
     "handed over": lazy("当面交付"),
@@ -48,7 +49,7 @@ PORTS: dict[str, Port] = {name: Kept(name) for name in HOW}
 def wrong_address(port: str, kind: str, no: int | None, address: str) -> tuple[str, str] | None:
     """(what is wrong with the recipient for this port, the remedy), or None."""
     if port not in HOW:
-        return _("没有“%s”这种送达方式。") % port, _("可用：%s。") % "、".join(HOW)
+        return _("没有“%s”这种送达方式。") % port, _("可用：%s。") % "、".join(map(str, NAMES.values()))
     if (no is None) != (kind == ""):
         return _("收件人要么有类别和编号，要么两者都没有。"), _("补上缺的一项，或只写地址。")
     if port == "sms" and not MOBILE.fullmatch(address):
