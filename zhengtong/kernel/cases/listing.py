@@ -10,7 +10,7 @@ from zhengtong.kernel.access import masking
 from zhengtong.kernel.parties import Actor
 
 from . import due, names, pins, sight
-from .models import Case
+from .models import Case, Pin
 from .redating import events_by_case
 
 COUNTED = 1000  # cases are counted up to this; nobody reads further, and a search is better
@@ -98,21 +98,35 @@ def _filtered(part: Q, filters: Filters, on: date) -> QuerySet[Case]:
         if value := getattr(filters, name):
             found = found.filter(**{name: value})
     if filters.text:
-        found = found.filter(Q(number=filters.text.strip()) | Q(applicant_name=filters.text.strip()))
-    return found.filter(LIGHTS[filters.light](on)) if filters.light in LIGHTS else found
+        found = found.filter(pk__in=_named(filters.text.strip()))
+    return found.filter(_lit(filters.light, on)) if filters.light in LIGHTS else found
 
 
-def _shifted(on: date, **days: int) -> date:
-    return on + timedelta(**days)
+def _named(text: str) -> list[Any]:
+    """The cases of a whole number or a whole name, each by an index of its own."""
+    number = Case.objects.filter(number=text).values_list("pk", flat=True)
+    return [*number, *Case.objects.filter(applicant_name=text).values_list("pk", flat=True)[:COUNTED]]
 
 
-LIGHTS = {  # each with bounds on the order itself, so that a page is found without reading what comes before
-    "overdue": lambda on: Q(due_state="running", sort_on__lt=on),
-    "red": lambda on: Q(due_state="running", sort_on__gte=on, red_on__lte=on),
-    "yellow": lambda on: Q(due_state="running", sort_on__gte=on, yellow_on__lte=on, red_on__gt=on),
-    "green": lambda on: Q(due_state="running", sort_on__gte=on, yellow_on__gt=on),
-    "waiting": lambda on: Q(due_state__in=["awaiting", "suspended"], sort_on=due.FAR),
-}
+LIGHTS = ("green", "yellow", "red", "overdue", "waiting")
+
+
+def _lit(light: str, on: date) -> Q:
+    """A light, with bounds on the order itself, so that a page is found without reading what comes before it: where more
+    than n units are left, the day is more than n days off."""
+    running = Q(due_state="running")
+    if light == "waiting":
+        return Q(due_state__in=["awaiting", "suspended"], sort_on=due.FAR)
+    if light == "overdue":
+        return running & Q(sort_on__lt=on)
+    if light == "red":
+        return running & Q(sort_on__gte=on, red_on__lte=on)
+    limits = [pins.bundle(held).procedure.lights for held in Pin.objects.values_list("hash", flat=True)]
+    if light == "yellow":
+        red = min((limit.red for limit in limits), default=0)
+        return running & Q(sort_on__gt=on + timedelta(days=red), yellow_on__lte=on, red_on__gt=on)
+    yellow = min((limit.yellow for limit in limits), default=0)
+    return running & Q(sort_on__gt=on + timedelta(days=yellow), yellow_on__gt=on)
 
 
 def light(case: Case, on: date) -> Light:
