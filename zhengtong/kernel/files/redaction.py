@@ -1,4 +1,4 @@
-"""Redaction (区分处理): a new file of what may leave the house, with the proof that the rest does not.
+"""Redaction (遮盖): a new file of what may leave the house, with the proof that the rest does not.
 
 Roads closed are told in docs/decisions. Boxes are (page from 1, x0, y0, x1, y1) in points from the page's top left corner as it
 is shown (pictures: pixels of the upright picture); Office files are cut by `Cut(place, start, end)`.
