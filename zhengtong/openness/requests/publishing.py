@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.files import queries as files
-from zhengtong.kernel.files import redaction
+from zhengtong.kernel.files import redaction, rendering
 from zhengtong.kernel.files.sniffing import DOCX, PDF, XLSX
 from zhengtong.law.decisions.models import Decision
 
@@ -42,10 +42,11 @@ def findings(request: Request, decision: Decision, title: str, summary: str) -> 
 def _file(digest: str, names: Sequence[str]) -> Iterator[Finding]:
     kept = files.get(digest)
     data = files.read(digest)
-    if kept.media == PDF:
-        texts = [page.text for page in redaction.pages(data, scale=0.2)]
+    if kept.media == PDF:  # what is seen and what is not: both leave the house
+        with rendering.opened(data) as document:
+            texts = [str(page.get_textpage().get_text_bounded()) for page in document]
     elif kept.media in (DOCX, XLSX):
-        texts = [part.text for part in redaction.parts(data, kept.media)]
+        texts = [part.text + part.unseen for part in redaction.parts(data, kept.media)]
     else:
         yield _made(kept.name, "unread", kept.name, False)
         return
