@@ -18,6 +18,7 @@ from .words import listed, spoken, state
 WIDE, HIGH, GAP, ROW, EDGE = 132, 48, 56, 84, 8  # a box, the room for arrows, the pitch of rows, the margin
 LINE = 20  # pitch of the lines of text
 PHONE = 360
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,12 @@ def _layers(sheet: _Sheet) -> tuple[float, float, list[str]]:
     width = 2 * EDGE + plan.layers * WIDE + (plan.layers - 1) * GAP
     bottom = EDGE + plan.widest * ROW
     parts, legend = [], []
+    taken: list[Point] = []
     for number, arrow in enumerate(plan.arrows, 1):
-        parts.append(_arrow(arrow, number, plan))
+        points = _way(arrow, plan)
+        taken.append(_free(points[0], points[1], taken))
+        head = _head(points[-1], -1 if arrow.back else 1)
+        parts.append(f'<g class="flow-arrow">{_curve(points)}{head}{_number(*taken[-1], number)}</g>')
         legend.append((str(number), sheet.names(arrow.events)))
     for key, place in plan.places.items():
         parts.append(_box(sheet, key, *_corner(place)))
@@ -90,7 +95,7 @@ def _layers(sheet: _Sheet) -> tuple[float, float, list[str]]:
     return width, bottom + rows * LINE, parts
 
 
-def _corner(place: Place) -> tuple[float, float]:
+def _corner(place: Place) -> Point:
     return EDGE + place[0] * (WIDE + GAP), EDGE + place[1] * ROW
 
 
@@ -101,24 +106,28 @@ def _box(sheet: _Sheet, key: str, x: float, y: float, wide: float = WIDE) -> str
     return f'<g class="{sheet.kind(key)}"><rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{HIGH}" rx="6"/>{words}</g>'
 
 
-def _arrow(arrow: Arrow, number: int, plan: Layout) -> str:
+def _way(arrow: Arrow, plan: Layout) -> list[Point]:
     """From the right side of a box to the left side of the next; back arrows run the other way, a little lower."""
     shift = 9 if arrow.back else -9
     (ax, ay), (bx, by) = _corner(plan.places[arrow.start]), _corner(plan.places[arrow.end])
     ay, by = ay + HIGH / 2 + shift, by + HIGH / 2 + shift
-    if arrow.back:
-        start, end = (ax, ay), (bx + WIDE, by)
-        low = EDGE + plan.widest * ROW - 12
-        far = plan.places[arrow.start][0] - plan.places[arrow.end][0] != 1
-        points = [start, (ax - GAP / 2, low), (bx + WIDE + GAP / 2, low), end] if far else [start, end]
-    else:
+    if not arrow.back:
         bends = [(x + add, y + HIGH / 2) for x, y in map(_corner, arrow.through) for add in (0, WIDE)]
-        points = [(ax + WIDE, ay), *bends, (bx, by)]
-    spot = _on_curve(points[0], points[1], 0.6 if arrow.back else 0.66)
-    return f'<g class="flow-arrow">{_curve(points)}{_head(points[-1], -1 if arrow.back else 1)}{_number(*spot, number)}</g>'
+        return [(ax + WIDE, ay), *bends, (bx, by)]
+    if plan.places[arrow.start][0] - plan.places[arrow.end][0] == 1:
+        return [(ax, ay), (bx + WIDE, by)]
+    low = EDGE + plan.widest * ROW - 12
+    return [(ax, ay), (ax - GAP / 2, low), (bx + WIDE + GAP / 2, low), (bx + WIDE, by)]
 
 
-def _curve(points: list[tuple[float, float]]) -> str:
+def _free(start: Point, end: Point, taken: list[Point]) -> Point:
+    """A point of the curve where a number covers no other one, as far as there is room."""
+    spots = [_on_curve(start, end, t) for t in (0.62, 0.5, 0.38, 0.74, 0.26, 0.82)]
+    apart = [min((abs(x - a) + abs(y - b) for a, b in taken), default=99.0) for x, y in spots]
+    return next((spot for spot, room in zip(spots, apart, strict=True) if room >= 20), spots[apart.index(max(apart))])
+
+
+def _curve(points: list[Point]) -> str:
     path = f"M{points[0][0]:g} {points[0][1]:g}"
     for (ax, ay), (bx, by) in pairwise(points):
         half = (ax + bx) / 2
@@ -126,14 +135,14 @@ def _curve(points: list[tuple[float, float]]) -> str:
     return f'<path class="flow-line" d="{path}"/>'
 
 
-def _on_curve(a: tuple[float, float], b: tuple[float, float], t: float) -> tuple[float, float]:
+def _on_curve(a: Point, b: Point, t: float) -> Point:
     """The point of the curve between two points at t; both handles lie half way across."""
     part = t**3 + 3 * t**2 * (1 - t)
     across = a[0] * (1 - t) ** 3 + 1.5 * (a[0] + b[0]) * t * (1 - t) + b[0] * t**3
     return across, a[1] + (b[1] - a[1]) * part
 
 
-def _head(tip: tuple[float, float], way: int) -> str:
+def _head(tip: Point, way: int) -> str:
     x, y = tip
     return f'<path class="flow-head" d="M{x:g} {y:g}l{-8 * way} -4v8z"/>'
 
