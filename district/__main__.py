@@ -176,6 +176,34 @@ def truth(
     raise typer.Exit(0 if found.holds else 1)
 
 
+@app.command()
+def year(
+    number: Annotated[int, typer.Argument(help="the year; 2025 is the only one with registers")],
+    data: Annotated[Path, typer.Option(help="data folder of a site made by zt demo")],
+    scale: Annotated[float, typer.Option(min=0.01, max=1.0, help="1 is 478 requests for information")] = 1.0,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same year")] = 2025,
+    plant: Annotated[bool, typer.Option(help="with late replies, lapsed consultations and wrong extensions")] = False,
+    line: Annotated[str, typer.Option(help="which line: requests")] = "requests",
+    packs: Packs = PACKS,
+    as_json: Json = False,
+) -> None:
+    """Lives a year of requests for information, day by day; exit 1 when a due day is not the oracle's."""
+    from district.year import command
+
+    if line != "requests":
+        raise typer.BadParameter("expected requests, the only line so far", param_hint="--line")
+    command.django_ready(data)
+    try:
+        with progress() as bar:
+            found = command.live(data, packs, year=number, seed=seed, scale=scale, plant=plant, notice=follow(bar))
+    except ValueError as problem:
+        raise fail(str(problem), as_json) from problem
+    except KeyboardInterrupt:
+        raise fail("interrupted; run the same command again, it goes on with the day that was interrupted", as_json) from None
+    show(found, as_json, f"requests for information in {number}")
+    raise typer.Exit(0 if found["holds"] else 1)
+
+
 def told(found: Any) -> dict[str, Any]:
     """A comparison as plain data."""
     figures = (
