@@ -21,8 +21,9 @@ DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100}
 ARTICLE = re.compile(
     r"第([一二三四五六七八九十百零]+)条(?:第([一二三四五六七八九十]+)款)?(?:第?[（(]?([一二三四五六七八九十]+)[）)]?项)?"
 )
-ACRONYMS = {"ai": "AI", "id": "ID", "pv": "PV", "rd": "R&D", "srdi": "SRDI", "uscc": "unified social credit code"}
+ACRONYMS = {"ai": "AI", "id": "ID", "no": "number", "pv": "PV", "rd": "R&D", "srdi": "SRDI"}
 LABELS = {
+    "uscc": "unified social credit code",
     "birth_date": "date of birth",
     "patient_birth": "patient's date of birth",
     "hire_birth_date": "employee's date of birth",

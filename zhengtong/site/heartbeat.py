@@ -1,5 +1,6 @@
 """When each process last ran: written by the processes, read by the status page and by the header of every page."""
 import datetime as dt
+import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -9,6 +10,8 @@ from .models import Heartbeat
 
 EXPECTED = {"web": 60, "worker": 60, "tick": 60, "heads": 3600}
 GRACE = 3
+BEGIN_SECONDS = 60
+_begun = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,14 @@ def standing_still() -> list[str]:
     """The names of processes that stand still; kept for ten seconds, since every page asks."""
     names = cache.get("standing-still")
     if names is None:
-        names = [pulse.name for pulse in pulses() if pulse.still]
+        names = [] if _beginning() else [pulse.name for pulse in pulses() if pulse.still]
         cache.set("standing-still", names, 10)
     return names
+
+
+def _beginning() -> bool:
+    """Has this process only just started? The others, started with it, get their first minute."""
+    return time.monotonic() - _begun < BEGIN_SECONDS
 
 
 def _pulse(name: str, every: int, row: Heartbeat | None) -> Pulse:

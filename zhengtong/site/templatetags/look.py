@@ -195,6 +195,14 @@ def office(actor: Any) -> str:
 
 
 @register.filter
+def account_name(account: Any) -> str:
+    """Whom an account of the demonstration stands for, in the reader's language."""
+    if not account.get("department"):
+        return door.role_name(account["role"]) if account["name"] in DEMO_NAMES else str(account["name"])
+    return said.staff(account["name"], account["role"], account["department"])
+
+
+@register.filter
 def who(text: str) -> str:
     """The stable text of an actor (`officer:li@dpf`) as name, department and post."""
     return said.who(text)
