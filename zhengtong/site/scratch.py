@@ -59,6 +59,7 @@ def _rate(cases: int) -> dict[str, Any]:
 
     found = measuring.rate(cases)
     return {"actions": found.actions, "seconds": found.seconds, "per_second": found.per_second, "ratio": found.ratio,
+            "cpu_ms_per_action": 1000 * found.cpu / found.actions,
             "bare_per_second": found.actions / found.bare_seconds}
 
 
