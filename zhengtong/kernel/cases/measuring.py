@@ -31,7 +31,7 @@ SEED = 20_000  # cases made through the ORM; the others are copies of them
 
 @dataclass(frozen=True)
 class Rate:
-    """Real actions a second (`cpu`: seconds of processor time of them all), the bare ORM's inserts and updates a second in the same run, and how they compare."""
+    """Seconds for so many real actions (`cpu`: of processor time), and for the bare ORM's inserts and updates."""
 
     actions: int
     seconds: float
