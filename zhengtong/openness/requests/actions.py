@@ -18,7 +18,7 @@ from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
 
-from . import conditions, copying, publishing, queries, replying, telling
+from . import answering, conditions, copying, publishing, queries, replying, telling
 from .fees import FeeRefused, reckon
 from .models import Confirmation, Consultation, Fee, Guidance, LogEntry, RedactedCopy, Request, SearchRecord
 from .receiving import APPLICANT, OFFICE, Confirmed, received_on
@@ -162,7 +162,7 @@ def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, 
             said = _("现在没有发给申请人的通知。")
             raise CaseRefused("state", said, remedy=_("看办件的状态。")).of(request.case, "deliver_notice")
         if request.case.state == "abandoned":
-            sent = conditions.sent(case_id)
+            sent = answering.sent(case_id)
             telling.pumped(sent.message, by=by, at=at)
             decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, by=by, on=on, at=at)
         else:
@@ -423,7 +423,7 @@ def draft_reply(
     presupposes (a search, a correction, reasons asked for, a redacted copy) must be there."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        rule = conditions.reply(request, code, list(request.copies.all()), attachments)
+        rule = answering.reply(request, code, list(request.copies.all()), attachments)
         held = replying.draft(rule, remedy, articles)
         body = {"code": code, **({"reason": reasons} if reasons.strip() else {})}
         cases.record(case_id, "drafted", body=body, by=by, on=on, at=at)
@@ -437,7 +437,7 @@ def ask_review(case_id: Any, *, by: Actor, on: date, at: datetime) -> Review:
     """Puts the open draft before the legality review."""
     with acting(by=by, at=at):
         conditions.desk(case_id, by)
-        draft = conditions.open_draft(case_id)
+        draft = answering.open_draft(case_id)
         said = {"code": draft.code, "text": draft.text, "reasons": draft.reasons, "articles": draft.articles,
                 "remedy": draft.remedy, "attachments": draft.attachments}
         return norms.ask(case_id=case_id, about=draft.about, draft=said, drafter_login=draft.drafted_login,
@@ -448,8 +448,8 @@ def sign_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
     """An approver who is not the author signs; not before what the code demands is there."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        draft = conditions.open_draft(case_id)
-        conditions.attachments(request, draft.attachments, list(request.copies.all()))
+        draft = answering.open_draft(case_id)
+        answering.attachments(request, draft.attachments, list(request.copies.all()))
         signed = decisions.sign(draft.pk, by=by, on=on, at=at)
         cases.record(case_id, "signed", by=by, on=on, at=at)
         _note("sign_reply", request, {"decision": draft.pk, "code": draft.code}, by, at)
@@ -461,11 +461,11 @@ def send_reply(
     on: date, at: datetime,
 ) -> Decision:
     """Makes the letter and hands it to the outbox. `printed=False` keeps its text alone (where nobody will read a PDF)."""
-    request, signed = conditions.signed(case_id, by)
+    request, signed = answering.signed(case_id, by)
     document = _document(request, signed, printed, by=by, on=on, at=at)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        conditions.attachments(request, signed.attachments, list(request.copies.all()))
+        answering.attachments(request, signed.attachments, list(request.copies.all()))
         sent = decisions.send(signed.pk, document=document, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
         cases.record(case_id, "sent", by=by, on=on, at=at)
         _answer(request, sent.code, on)
@@ -491,7 +491,7 @@ def record_delivery(
     """The reply arrived on `day`, known how; the remedies' clocks run from it."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        sent = conditions.sent(case_id)
+        sent = answering.sent(case_id)
         done = decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, proof_file=proof_file, by=by, on=on, at=at)
         cases.record(case_id, "delivered", day=day, by=by, on=on, at=at)
         _note("record_delivery", request, {"decision": sent.pk, "day": day, "how": how}, by, at)
@@ -502,7 +502,7 @@ def open_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
     """The applicant opens the reply on the site: that is its delivery."""
     with acting(by=by, at=at):
         conditions.seen(case_id, by)
-        held = conditions.sent_or_delivered(case_id)
+        held = answering.sent_or_delivered(case_id)
     if held.state == Decision.DELIVERED or by.role not in CITIZEN or held.message is None or held.message.port != "site":
         return held
     telling.pumped(held.message, by=SYSTEM, at=at)
@@ -549,7 +549,7 @@ def publish(
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         texts.check(title, summary, *confirmed.values())
-        held = conditions.published(request, title, summary)
+        held = answering.published(request, title, summary)
         findings = publishing.findings(request, held, title, summary)
         publishing.all_confirmed(findings, confirmed, request)
         made = LogEntry.objects.create(

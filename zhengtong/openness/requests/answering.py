@@ -1,0 +1,104 @@
+"""What must hold before a reply is drafted, reviewed, signed, sent or published. Each check refuses with article and remedy."""
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.files.models import StoredFile
+from zhengtong.kernel.parties import Actor
+from zhengtong.law.decisions import queries as decisions
+from zhengtong.law.decisions.models import Decision
+
+from .conditions import FORM, MANY, PARTIAL, REPLY, desk
+from .models import LogEntry, RedactedCopy, Request
+
+PUBLIC = ("disclose", "partial", "already_public")
+
+
+def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_given: Sequence[str]) -> Any:
+    """The reply's rule in the pinned bundle, when what it presupposes is there. CaseRefused otherwise."""
+    found = pins.bundle(request.case.pin_id).replies.replies.get(code)
+    if found is None or code in ("abandoned_correction", "abandoned_fee"):
+        said = _("不能用“%s”答复。") % code[:40]
+        raise CaseRefused("code", said, article=REPLY, remedy=_("选列出的答复种类；视为放弃的另走一步。"))
+    if request.identity_on is None:
+        raise CaseRefused("identity", _("还没有核验申请人的身份。"), article=FORM, remedy=_("先核验身份证明。"))
+    kinds = set(request.case.events.values_list("kind", flat=True))
+    needed = {
+        "not_held": ("searched", _("答复不掌握之前，要先有检索记录。")),
+        "still_unclear": ("corrected", _("补正以后仍不明确的，才能这样答复。")),
+        "excessive": ("reasons_asked", _("不予处理之前，要先请申请人说明理由。")),
+    }
+    if code in needed and needed[code][0] not in kinds:
+        raise CaseRefused("after", needed[code][1], article=found.articles[0], remedy=_("先办这一步。"))
+    if code == "partial" and not {copy.copy for copy in copies} & set(files_given):
+        raise CaseRefused("copy", _("部分公开要附上遮盖件。"), article=PARTIAL, remedy=_("先做遮盖件，再附在答复里。"))
+    attachments(request, files_given, copies)
+    return found
+
+
+def attachments(request: Request, given: Sequence[str], copies: Sequence[RedactedCopy]) -> None:
+    """Every file that goes out is kept, a redacted one with its proof; an original that was redacted never goes out."""
+    made = {copy.copy for copy in copies}
+    originals = {copy.original for copy in copies}
+    for digest in given:
+        rows = StoredFile.objects.filter(hash=digest)
+        if not rows.exists():
+            raise CaseRefused("file", _("没有这个文件：%s") % digest[:12], article=REPLY, remedy=_("重新上传。"))
+        if digest in originals:
+            said = _("这是遮盖前的原件，不能发出。")
+            raise CaseRefused("file", said, article=PARTIAL, remedy=_("换成遮盖件。")).of(request.case, "file")
+        if digest in made and not any(_proved(row) for row in rows):
+            said = _("遮盖件没有通过核验。")
+            raise CaseRefused("copy", said, article=PARTIAL, remedy=_("重做遮盖件。")).of(request.case, "file")
+
+
+def _proved(file: StoredFile) -> bool:
+    return file.origin == "redacted" and all(check["holds"] for check in file.proof or [{"holds": False}])
+
+
+def open_draft(case_id: Any) -> Decision:
+    """The draft that may be reviewed and signed."""
+    found = decisions.open_draft(case_id)
+    if found is None:
+        raise CaseRefused("state", _("没有草稿。"), article=REPLY, remedy=_("先拟答复。"))
+    return found
+
+
+def signed(case_id: Any, by: Actor) -> tuple[Request, Decision]:
+    """The signed reply that is to be sent."""
+    with transaction.atomic():
+        request = desk(case_id, by)
+    return request, _in_force(case_id, (Decision.SIGNED,), _("没有已签发、待发出的答复。"))
+
+
+def sent(case_id: Any) -> Decision:
+    """The reply that is on its way."""
+    return _in_force(case_id, (Decision.SENT,), _("没有已发出、待送达的答复。"))
+
+
+def sent_or_delivered(case_id: Any) -> Decision:
+    """The reply that the applicant may read."""
+    return _in_force(case_id, (Decision.SENT, Decision.DELIVERED), _("还没有答复。"))
+
+
+def _in_force(case_id: Any, states: Sequence[str], said: str) -> Decision:
+    found = decisions.in_force(case_id)
+    if found is None or found.state not in states:
+        raise CaseRefused("state", said, article=REPLY, remedy=_("看办件的经过。"))
+    return found
+
+
+def published(request: Request, title: str, summary: str) -> Decision:
+    """The reply whose content may be shown to all: disclosed or partly disclosed, delivered, not published yet."""
+    held = decisions.in_force(request.pk)
+    if held is None or held.code not in PUBLIC or held.state not in (Decision.SENT, Decision.DELIVERED):
+        said = _("只有予以公开、部分公开并已发出的答复，才能进公开目录。")
+        raise CaseRefused("state", said, article=MANY, remedy=_("先发出答复。")).of(request.case, "publish")
+    if LogEntry.objects.filter(request=request).exists():
+        raise CaseRefused("once", _("已经公开过了。"), article=MANY, remedy=_("看公开目录。")).of(request.case, "publish")
+    if not title.strip() or not summary.strip():
+        raise CaseRefused("body", _("没有写名称或内容概述。"), article=MANY, remedy=_("补上。")).of(request.case, "publish")
+    return held
