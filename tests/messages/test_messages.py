@@ -1,5 +1,6 @@
 """The outbox: what is sent, how it is known to have arrived, what is refused."""
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_the_journal_holds_no_word_of_a_message(send):
     send(text="张三的答复")
     entry = str(journal.entries()[0])
     assert "messages.send" in entry and "张三" not in entry and "梅龙路" not in entry
+
+
+def test_a_set_is_hashed_in_the_journal_and_a_short_one_spelt_out(db):
+    made = actions.send_all([LETTER | {"no": n} for n in range(101)], by=BY, on=ON, at=AT)
+    lines = sorted(f"{m.pk} {m.port} queued {m.content_hash}" for m in made)
+    assert journal.entries()[0].body == {"count": 101, "set": sha256("\n".join(lines).encode()).hexdigest()}
+    one = actions.send_all([LETTER], by=BY, on=ON, at=AT)[0]
+    assert journal.entries()[0].body["messages"] == [f"{one.pk} letter queued {one.content_hash}"]
 
 
 def test_the_same_key_is_one_message(send):

@@ -30,14 +30,10 @@ def checked(boxes: Iterable[Sequence[float]], sizes: Sequence[tuple[float, float
 
 def touched(letter: Letter, areas: Sequence[Area]) -> bool:
     """Whether a box covers more than the edge of a letter."""
-    own = max(letter.x1 - letter.x0, 0.1) * max(letter.y1 - letter.y0, 0.1)
-    return any(_common(letter, area) > TOUCHED * own for area in areas)
-
-
-def _common(letter: Letter, area: Area) -> float:
-    width = min(max(letter.x1, letter.x0 + 0.1), area[2]) - max(letter.x0, area[0])
-    height = min(max(letter.y1, letter.y0 + 0.1), area[3]) - max(letter.y0, area[1])
-    return width * height if width > 0 and height > 0 else 0.0
+    x0, y0, x1, y1 = letter.x0, letter.y0, max(letter.x1, letter.x0 + 0.1), max(letter.y1, letter.y0 + 0.1)
+    near = [area for area in areas if area[0] < x1 and area[2] > x0 and area[1] < y1 and area[3] > y0]
+    common = [(min(x1, area[2]) - max(x0, area[0])) * (min(y1, area[3]) - max(y0, area[1])) for area in near]
+    return any(share > TOUCHED * (x1 - x0) * (y1 - y0) for share in common)
 
 
 def split(letters: Sequence[Letter], areas: Sequence[Area]) -> tuple[list[list[Letter]], list[list[Letter]]]:
