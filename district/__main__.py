@@ -197,7 +197,8 @@ def year(
         with progress() as bar:
             found = command.live(data, packs, year=number, seed=seed, scale=scale, plant=plant, notice=follow(bar))
     except ValueError as problem:
-        raise fail(str(problem), as_json) from problem
+        fail(str(problem), as_json)
+        raise typer.Exit(2) from problem
     except KeyboardInterrupt:
         raise fail("interrupted; run the same command again, it goes on with the day that was interrupted", as_json) from None
     show(found, as_json, f"requests for information in {number}")

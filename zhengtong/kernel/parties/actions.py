@@ -23,6 +23,9 @@ DEMO_POSTS = (  # login, department, role
     ("industry", "industry", "officer"),
     ("approver", "civil-affairs", "approver"),
     ("dpf-approver", "dpf", "approver"),
+    ("disclosure", "government-office", "officer"),
+    ("disclosure-head", "government-office", "approver"),
+    ("lawyer", "justice", "officer"),
     ("data-bureau", "data-bureau", "data_bureau"),
     ("auditor", "data-bureau", "auditor"),
 )
