@@ -52,6 +52,14 @@ def work_cases() -> str:
     return f"{moved} moved, {tacit} tacit, {overdue} overdue" if moved or tacit or overdue else "nothing due"
 
 
+def move_outbox() -> str:
+    """Hands what waits in the outbox to its carriers."""
+    from zhengtong.kernel.messages import actions
+
+    done = actions.pump(at=day.now(), by=SYSTEM)
+    return ", ".join(f"{number} {state}" for state, number in done.items() if number) or "nothing waits"
+
+
 def run_round() -> str:
     """Runs the round of the day when facts, policies or the day changed since the last."""
     from zhengtong.services.entitlement import actions
@@ -60,4 +68,6 @@ def run_round() -> str:
     return f"round {round_.number}" if round_ else "nothing changed"
 
 
-DUTIES: list[tuple[str, Callable[[], str]]] = [("journal head", sign_head), ("cases", work_cases), ("round", run_round)]
+DUTIES: list[tuple[str, Callable[[], str]]] = [
+    ("journal head", sign_head), ("outbox", move_outbox), ("cases", work_cases), ("round", run_round),
+]  # fmt: skip
