@@ -94,7 +94,7 @@ def _wrong(question: Question, value: Any) -> str:
     if question.type not in ("number", "yes_no") and not isinstance(value, str):
         return _("写成文字。")
     if isinstance(value, str):
-        if len(value) > question.max:
+        if len(value.strip()) > question.max:
             return _("最多%d个字。") % question.max
         lines = ("\n", "\r", "\t") if question.type in ("long", "address") else ()
         if not all(c.isprintable() or c in lines for c in value):
