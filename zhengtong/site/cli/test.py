@@ -53,7 +53,10 @@ def _run(name: str, url: str, paths: list[str], workers: str) -> tuple[int, Path
 
 DATABASE_ROOMS = [
     f"tests/{room}"
-    for room in ("journal", "parties", "access", "cases", "facts", "rounds", "entitlement", "site", "messages", "files/test_keeping.py")
+    for room in (
+        "journal", "parties", "access", "cases", "facts", "rounds", "entitlement", "site", "messages", "files/test_keeping.py",
+        "law", "openness", "report",
+    )
 ]
 
 
