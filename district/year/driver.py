@@ -41,7 +41,7 @@ class State:
 
     def __init__(self, data: Path, asked: Settings) -> None:
         self.path, self.asked = data / "year.json", vars(asked)
-        kept = (
+        kept: dict[str, Any] = (
             json.loads(self.path.read_text("utf-8"))
             if self.path.exists()
             else {"settings": self.asked, "day": None, "requests": {}}

@@ -24,7 +24,10 @@ class Authorisation(models.Model):
 
     class Meta:
         db_table = "access_authorisation"
-        indexes = [models.Index(fields=["kind", "no", "purpose"]), models.Index(fields=["reference"], name="authorisation_reference_ix")]
+        indexes = [
+            models.Index(fields=["kind", "no", "purpose"]),
+            models.Index(fields=["reference"], name="authorisation_reference_ix"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(basis__in=["case", "consent", "law"]), name="authorisation_basis"),
             models.CheckConstraint(condition=~models.Q(reference=""), name="authorisation_reference"),

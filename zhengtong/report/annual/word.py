@@ -3,7 +3,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
