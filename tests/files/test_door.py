@@ -152,7 +152,8 @@ def test_a_picture_of_too_many_pixels_is_refused(refused, side):
 
 @pytest.mark.parametrize("parts", [
     {"word/vbaProject.bin": OLE}, {"word/media/image1.png": OLE}, {"word/embeddings/oleObject1.bin": OLE}, {"word/activeX/activeX1.xml": "<a/>"},
-    {"[Content_Types].xml": "<Types ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>"},
+    {"[Content_Types].xml": "<Types><Override ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>"},
+    {"word/_rels/document.xml.rels": "<a><b Id='x>' Type='http://schemas.microsoft.com/office/2006/relationships/vbaProject' Target='a.dat'/></a>"},
     {"word/vbaData.xml": "<a/>"}, {"word/embeddings/book.xlsx": zipped({"xl/vbaProject.bin": OLE})}])
 def test_macros_are_refused_wherever_they_hide(refused, parts):
     assert refused(docx_of(p(r("x")), **parts), "a.docx") == "macro"
@@ -160,14 +161,14 @@ def test_macros_are_refused_wherever_they_hide(refused, parts):
 
 def test_a_macro_workbook_is_refused_under_either_name(refused):
     def book(kind):
-        return zipped({"[Content_Types].xml": f"<Types>{kind}</Types>", "xl/workbook.xml": "<workbook/>", "xl/macrosheets/sheet1.xml": "<a/>"})
+        return zipped({"[Content_Types].xml": f"<Types><Override ContentType='{kind}'/></Types>", "xl/workbook.xml": "<workbook/>", "xl/macrosheets/sheet1.xml": "<a/>"})
 
     assert refused(book("sheet.macroEnabled.main+xml"), "a.xlsm") == "macro"
     assert refused(book("sheet.main+xml"), "a.xlsx") == "macro"
 
 
 def test_macro_marks_in_utf_16_are_read(refused):
-    types = "<?xml version='1.0' encoding='utf-16'?><Types ContentType='x.macroEnabled.main+xml'/>"
+    types = "<?xml version='1.0' encoding='utf-16'?><Types><a ContentType='x.macroEnabled.main+xml'/></Types>"
     assert refused(docx_of(p(r("x")), **{"[Content_Types].xml": types.encode("utf-16")}), "a.docx") == "macro"
 
 
@@ -190,7 +191,7 @@ def test_a_pdf_with_a_password_is_refused(refused, passwords):
     assert refused(out.getvalue(), "a.pdf") == "encrypted"
 
 
-RELS = '<Relationships><Relationship Id="a" Type="http://x/{kind}" Target="http://evil.example/x" TargetMode="External"/></Relationships>'
+RELS = '<Relationships><Relationship Id="a>" Type="http://x/{kind}" Target="http://evil.example/x" TargetMode="External"/></Relationships>'
 
 
 @pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "frame", "image"])
@@ -202,8 +203,32 @@ def test_a_plain_link_is_let_in(noted):
     assert noted(docx_of(p(r("x")), **{"word/_rels/document.xml.rels": RELS.format(kind="hyperlink")}), "a.docx") == {}
 
 
-def test_commands_in_fields_and_entities_are_refused(refused):
-    assert refused(docx_of(p('<w:r><w:instrText>DDEAUTO c:\\\\windows\\\\cmd.exe</w:instrText></w:r>')), "a.docx") == "fetches"
+@pytest.mark.parametrize("field", [
+    "<w:r><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:r>", '<w:fldSimple w:instr="DDE excel x"/>',
+    "<w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO x</w:instrText></w:r>", "<w:r><w:instrText><![CDATA[DDEAUTO x]]></w:instrText></w:r>"])
+def test_commands_in_fields_are_refused(refused, field):
+    assert refused(docx_of(p(field)), "a.docx") == "fetches"
+
+
+def test_a_command_in_a_formula_is_refused(refused):
+    book = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>", "xl/worksheets/sheet1.xml": "<c><f>cmd|'/c calc'!A1</f></c>"}
+    assert refused(zipped(book), "a.xlsx") == "fetches"
+
+
+def test_text_about_macros_is_no_macro(noted):
+    assert noted(docx_of(p(r("DDE 是一种农药；vbaProject 和 macroEnabled 是宏。"))), "a.docx") == {}
+
+
+def test_a_long_row_of_brackets_is_read_quickly(accept):
+    accept(docx_of(p(r("x")), **{"word/a.xml": "<" * 2_000_000}), "a.docx")
+
+
+def test_strange_codings_are_refused(refused):
+    data = docx_of(p(r("x")), **{"word/a.xml": "<?xml version='1.0' encoding='utf-7'?><a/>"})
+    assert refused(data, "a.docx") == "entities"
+
+
+def test_entities_are_refused(refused):
     bomb = '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>'
     assert refused(docx_of(p(r("x")), **{"word/settings.xml": bomb}), "a.docx") == "entities"
 

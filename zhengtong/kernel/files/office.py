@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from .archives import Member, members
 from .findings import Finding, counted
@@ -12,16 +13,17 @@ from .sniffing import OLE, UNKNOWN, ZIP, magic, word
 
 MACRO_NAMES = re.compile(r"(?i)(vba[^/]*\.(bin|xml)|(^|/)(intl)?macrosheets/|(^|/)dialogsheets/|(^|/)activex/)")
 MACRO_TYPES = re.compile(r"(?i)macroEnabled|vbaProject|ms-office\.vba|activeX")
-STARTS = re.compile(r"(?i)\bDDE(AUTO)?\b[^<]{0,80}|<(?:\w+:)?ddeLink\b|_xlnm\.Auto_(Open|Close)")
-FETCHES = re.compile(
-    r"(?i)<[^>]*Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External)"
-    r"(?=[^>]*/(attachedTemplate|oleObject|frame|image|subDocument)[\"'])"
-)
+COMMANDS = re.compile(r"(?i)\bDDE(AUTO)?\b")
+FIELDS = re.compile(r"<(?:\w+:)?instrText\b[^<>]*>([^<]*)|\binstr\s*=\s*[\"']([^\"'<]*)")
+STARTS = re.compile(r"(?i)<(?:\w+:)?ddeLink\b|_xlnm\.Auto_(Open|Close)|<(?:\w+:)?f(?:\s[^<>]*)?>[^<|]{0,200}\|[^<!]{0,200}!")
+ENCODING = re.compile(r"(?i)\s*<\?xml\b[^<>]*\bencoding\s*=\s*[\"']([\w\-]+)")
+ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1"}
+LOADED = ("attachedTemplate", "oleObject", "frame", "image", "subDocument")  # relations that are fetched on opening
 NOTED = {
     "tracked changes": re.compile(r"<(?:\w+:)?(?:ins|del|moveFrom|moveTo|rPrChange|pPrChange|cellDel|cellIns)[ >/]"),
     "hidden text": re.compile(r"<(?:\w+:)?(?:vanish|webHidden|specVanish)(?:\s*/>|\s+(?:\w+:)?val=\"(?:1|true|on)\")"),
-    "hidden sheets": re.compile(r"<(?:\w+:)?sheet\b[^>]*\bstate=\"(?:hidden|veryHidden)\""),
-    "hidden rows or columns": re.compile(r"<(?:\w+:)?(?:row|col)\b[^>]*\bhidden=\"(?:1|true)\""),
+    "hidden sheets": re.compile(r"<(?:\w+:)?sheet\b[^<>]*\bstate=\"(?:hidden|veryHidden)\""),
+    "hidden rows or columns": re.compile(r"<(?:\w+:)?(?:row|col)\b[^<>]*\bhidden=\"(?:1|true)\""),
     "metadata": re.compile(r"<(?:\w+:)?(?:creator|lastModifiedBy|Company|Manager)>[^<]+<"),
 }
 PARTS = {
@@ -42,6 +44,8 @@ def check(path: Path) -> list[Finding]:
         if member.name.lower().endswith((".xml", ".rels", ".vml")):
             text = xml_text(member.data)
             _refuse_text(text)
+            if member.name.lower().endswith((".rels", "[content_types].xml")):
+                _refuse_relations(member.data)
             counts.update({code: len(form.findall(text)) for code, form in NOTED.items()})
     return counted(counts)
 
@@ -55,12 +59,31 @@ def _refuse_kind(member: Member) -> None:
 
 
 def _refuse_text(text: str) -> None:
-    if MACRO_TYPES.search(text):
-        raise _macro()
-    if re.search(r"(?i)<!(DOCTYPE|ENTITY)", text):
+    encoding = ENCODING.match(text)
+    if re.search(r"(?i)<!(DOCTYPE|ENTITY)", text) or (encoding and encoding[1].lower() not in ENCODINGS):
         raise FileRefused(_("文件里有不该有的实体声明。"), _("重新保存文件后再交。"), code="entities")
-    if FETCHES.search(text) or STARTS.search(text):
-        raise FileRefused(_("文件打开时会自己读取外部内容。"), _("另存为 PDF，或去掉外部模板和链接后再交。"), code="fetches")
+    plain = text.replace("<![CDATA[", "").replace("]]>", "")
+    commands = "".join(inner or simple for inner, simple in FIELDS.findall(plain))  # one command may be cut into many runs
+    if COMMANDS.search(commands) or STARTS.search(plain):
+        raise _fetches()
+
+
+def _refuse_relations(data: bytes) -> None:
+    """Relations and types are parsed, not searched: an attribute may hold what looks like the end of its element."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as why:
+        raise FileRefused(_("压缩包坏了，读不全。"), _("重新保存文件后再交。"), code="damaged") from why
+    for thing in root.iter():
+        words = {str(key): str(value) for key, value in thing.attrib.items()}
+        if any(MACRO_TYPES.search(value) for key, value in words.items() if key in ("ContentType", "Type")):
+            raise _macro()
+        if words.get("TargetMode") == "External" and words.get("Type", "").endswith(LOADED):
+            raise _fetches()
+
+
+def _fetches() -> FileRefused:
+    return FileRefused(_("文件打开时会自己读取外部内容。"), _("另存为 PDF，或去掉外部模板和链接后再交。"), code="fetches")
 
 
 def _macro() -> FileRefused:

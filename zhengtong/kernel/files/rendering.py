@@ -72,6 +72,8 @@ def sheet(document: pdfium.PdfDocument, index: int, *, scale: float = SCALE) -> 
     page = document[index]
     try:
         width, height = page.get_size()
+        if width < 1 or height < 1:
+            raise FileRefused(_("PDF 坏了或有密码，读不全。"), _("重新导出 PDF 后再交。"), code="damaged")
         scale = min(scale, (PIXELS / (width * height)) ** 0.5)
         texts = list(text_objects(page))
         for thing in texts:

@@ -1,4 +1,5 @@
 """What a file is, by its content. A short table of the forms that a hall meets, and of those it names to refuse them."""
+import re
 import zipfile
 from pathlib import Path
 
@@ -23,6 +24,7 @@ MAGIC = (
     (b"BM", "image/bmp"),
 )  # fmt: skip
 HEAD = 1 << 16
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 WORDS = {
     PDF: "PDF", PNG: lazy("PNG 图片"), JPEG: lazy("JPEG 图片"), TEXT: lazy("纯文本"), DOCX: lazy("Word 文档"),
     XLSX: lazy("Excel 表格"), ZIP: lazy("压缩包"), UNKNOWN: lazy("不认识的格式"),
@@ -66,7 +68,7 @@ def _inside(path: Path) -> str:
 
 def _is_text(path: Path) -> bool:
     data = path.read_bytes()
-    if not data or any(sign < 32 and sign not in (9, 10, 12, 13) for sign in data) or data.lstrip()[:1] == b"<":
+    if not data or CONTROLS.search(data) or data.lstrip()[:1] == b"<":
         return False  # empty, binary, or markup that a browser could run
     return decoded(data) is not None
 
