@@ -1,6 +1,5 @@
 """zt facts: one subject's facts with state, source and day, for a stated purpose."""
 import getpass
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.content import queries as content_queries
 from zhengtong.kernel.facts import queries
 from zhengtong.kernel.parties import shell
+from zhengtong.site import day as district_day
 from zhengtong.site.cli.output import Json, headed, refuse, show
 
 
@@ -26,7 +26,7 @@ def command(
     kind, no = _found(snapshot, subject, as_json)
     if history:
         _fact(kind, history, as_json)
-    by, at = shell(getpass.getuser()), datetime.now(UTC)
+    by, at = shell(getpass.getuser()), district_day.now()
     try:
         view = access.read_subject(by=by, kind=kind, no=no, purpose=purpose, at=at, snapshot=snapshot)
     except access.AccessDenied as denied:

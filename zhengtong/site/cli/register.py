@@ -1,6 +1,5 @@
 """zt register: load a register file, list the registers, show one."""
 import getpass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +30,7 @@ def load(
     day = arguments.day(as_of, place=as_of, as_json=as_json)
     _register(key, as_json)
     arguments.readable(file, as_json=as_json)
-    by, at = shell(getpass.getuser()), datetime.now(UTC)
+    by, at = shell(getpass.getuser()), district_day.now()
     try:
         with progress() as bar:
             task = bar.add_task(key, total=None)
