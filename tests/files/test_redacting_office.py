@@ -262,3 +262,18 @@ def test_a_number_that_stands_inside_another_number_is_no_trace():
     source = xlsx_of(lambda book: book.active.append(["王五", 91200345]))
     copy = redaction.redact_xlsx(source, [Cut("名册!B2")])
     assert copy.removed == ("1200",) and redaction.proof(source, copy).holds
+
+
+@pytest.mark.parametrize(("name", "text"), [("word/document.xml", "<w:document"), ("word/document.xml", "<a/>"), ("word/styles.xml", "")])
+def test_a_document_that_cannot_be_read_is_refused_or_empty(name, text):
+    try:
+        assert redaction.parts(docx_of(p(r("x")), **{name: text}), DOCX) == []
+    except FileRefused as why:
+        assert why.code == "damaged" and why.remedy
+
+
+@pytest.mark.parametrize(("name", "text"), [("xl/workbook.xml", "<workbook"), ("xl/styles.xml", "<a b=></a>"), ("[Content_Types].xml", "<a/>")])
+def test_a_workbook_that_cannot_be_read_is_refused(name, text):
+    broken = parts.packed(parts.unpacked(xlsx_of()) | {name: text.encode()})
+    with pytest.raises(FileRefused, match="坏了"):
+        redaction.redact_xlsx(broken, [])

@@ -4,8 +4,14 @@ Roads closed are told in docs/decisions. Boxes are (page from 1, x0, y0, x1, y1)
 is shown (pictures: pixels of the upright picture); Office files are cut by `Cut(place, start, end)`.
 """
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from zipfile import BadZipFile
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from openpyxl.utils.exceptions import InvalidFileException
 
 from . import cutting, documents, pictures, proving, rebuilding, rendering, workbooks, writing
 from .parts import BLOCK, Cut, Part
@@ -13,14 +19,19 @@ from .parts import removed as removed_parts
 from .personal import Span, personal
 from .pictures import Box
 from .proving import Check, Proof
+from .refusals import FileRefused
 from .rendering import Letter, picture
-from .sniffing import DOCX, PDF, XLSX
+from .sniffing import DOCX, JPEG, PDF, PNG, XLSX, word
 
 __all__ = [
     "BLOCK", "Box", "Check", "Cut", "Page", "Part", "Proof", "Redacted", "Span", "Word", "pages", "parts", "personal", "proof",
     "redact", "redact_docx", "redact_image", "redact_pdf", "redact_xlsx", "suggested",
 ]  # fmt: skip
 READ = {DOCX: documents.parts, XLSX: workbooks.parts}
+UNREADABLE = (
+    etree.LxmlError, SyntaxError, OSError, InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError,
+    IndexError,
+)  # fmt: skip
 WRITE = {DOCX: writing.rewritten, XLSX: workbooks.rewritten}
 
 
@@ -95,7 +106,19 @@ def suggested(page: Page, names: Iterable[str] = ()) -> list[tuple[Span, list[Bo
 
 def parts(data: bytes, media: str) -> list[Part]:
     """The paragraphs or cells of an Office file, to choose cuts from; `Part.unseen` is never carried over."""
-    return READ[media](data)
+    if media not in READ:
+        raise FileRefused(_("这种格式不能按段落或单元格遮盖。"), _("用遮盖框，或另存为 PDF。"), code="type")
+    with _readable():
+        return READ[media](data)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the readers of Office files raise for a file that is not what its type says."""
+    try:
+        yield
+    except UNREADABLE as why:
+        raise FileRefused(_("文件坏了，读不全。"), _("重新保存文件后再交。"), code="damaged") from why
 
 
 def redact_pdf(data: bytes, boxes: Iterable[Box]) -> Redacted:
@@ -125,10 +148,11 @@ def redact_xlsx(data: bytes, cuts: Sequence[Cut]) -> Redacted:
 
 
 def _redact_office(data: bytes, media: str, cuts: Sequence[Cut]) -> Redacted:
-    found = READ[media](data)
+    found = parts(data, media)
     removed = removed_parts(found, cuts)
-    copy = WRITE[media](data, cuts)
-    kept = "\n".join(part.text for part in READ[media](copy))
+    with _readable():
+        copy = WRITE[media](data, cuts)
+    kept = "\n".join(part.text for part in parts(copy, media))
     return Redacted(copy, media, tuple(removed), kept, sum(len(part.unseen) for part in found))
 
 
@@ -147,7 +171,9 @@ def redact(data: bytes, media: str, *, boxes: Iterable[Box] = (), cuts: Sequence
         return redact_pdf(data, boxes)
     if media in READ:
         return _redact_office(data, media, cuts)
-    return redact_image(data, boxes, media=media)
+    if media in (PNG, JPEG):
+        return redact_image(data, boxes, media=media)
+    raise FileRefused(_("这种格式不能遮盖：%s。") % word(media), _("另存为 PDF 后再遮盖。"), code="type")
 
 
 def proof(original: bytes, copy: Redacted, *, also: Sequence[str] = (), name: str = "", leave: Sequence[str] = ()) -> Proof:
