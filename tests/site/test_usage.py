@@ -16,10 +16,21 @@ SUBJECT, HUGE = ELDERS[0], 10**30
 # {sealed} a file nobody may read, {locked} a path in a folder nobody may write to, {port} a port that is taken
 WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("backup",): [("{none}/x.tar",), ("{text}",), ("{dir}",), ("",), ("{locked}",)],
+    ("bench", "cases"): [("--cases", 0), ("--cases", -1), ("--cases", HUGE), ("--cases", "ten"), ("extra",)],
     ("bench", "changes"): [("--subjects", 0), ("--subjects", HUGE), ("--subjects", "ten"), ("--times", -1), ("--times", HUGE)],
     ("bench", "edit"): [("--times", 0), ("--times", "")],
     ("bench", "round"): [("--subjects", -1), ("--tables", HUGE), ("--share", 2)],
+    ("bench", "worklist"): [("--cases", 99), ("--cases", HUGE), ("--times", 9), ("--times", -1), ("--times", "x")],
+    ("case", "list"): [(), ("--purpose", ""), ("--purpose", "zzz"), ("--purpose", "information-request"),
+                       ("--purpose", "audit", "--light", "blue"), ("--purpose", "audit", "--limit", 0),
+                       ("--purpose", "audit", "--limit", HUGE)],
+    ("case", "movable"): [("zzz", "2026-01-01"), ("", "2026-01-01"), ("permit", "2026-13-01"), ("permit", ""),
+                          ("permit", "1990-01-01")],
+    ("case", "show"): [("1",), ("1", "--purpose", "zzz"), ("1", "--purpose", ""), ("zzz", "--purpose", "audit"),
+                       ("", "--purpose", "audit")],
     ("check",): [("extra",)],
+    ("clock", "check"): [("extra",)],
+    ("clock", "redate"): [(1989,), (-1,), (HUGE,), ("next",), (2025, 2099)],
     ("conform",): [("{none}",), ("{text}",), ("{dir}",), ("{dir}", "--level", "9"), ("{dir}", "--failures", -1), ("",)],
     ("day",): [("tomorrow",), ("2025-02-30",), ("0000-00-00",)],
     ("demo",): [("--scale", 0), ("--scale", -1), ("--scale", 2), ("--port", 0), ("--port", HUGE), ("--port", "{port}")],
@@ -39,6 +50,9 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("pack", "check"): [("{none}",), ("{text}",)],
     ("pack", "export"): [("{text}",), ("{locked}",)],
     ("pack", "list"): [("zzz",), ("--on", "x"), ("--on", "2025-13-01")],
+    ("procedure", "export"): [("zzz", "{none}.bpmn"), ("permit", "{new}"), ("permit", "{text}"), ("permit", "{none}/x.bpmn"),
+                              ("permit", "{none}.svg", "--on", "x"), ("permit", "{none}.svg", "--on", "2000-01-01")],
+    ("procedure", "list"): [("extra",), ("--on", "x")],
     ("register", "list"): [("extra",)],
     ("register", "load"): [("nokey", "2025-12-31", "{text}"), ("", "2025-12-31", "{text}"), ("population", "", "{text}"),
                            ("population", "31.12.2025", "{text}"), ("population", "2025-12-31", "{none}"),
@@ -62,6 +76,8 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
                              (1, "{dir}", "--as-of", "2025-12-31", *WHO), (999_999, "{text}", "--as-of", "2025-12-31", *WHO)],
     ("worklist", "sheet"): [(1, "{none}/x.csv", *WHO), (1, "{text}", *WHO), (999_999, "{new}", *WHO), (0, "{new}", *WHO)],
     ("worklist", "show"): [("--order", "luck"), ("--limit", 0), ("--limit", HUGE), ("--department", "zzz"), ("--policy", "zzz")],
+    ("year",): [(), (2024,), (2026,), (HUGE,), ("this",), (2025, "--line", "zzz"), (2025, "--scale", 0), (2025, "--scale", 2),
+                (2025, "--seed", "x")],
 }
 OURS = {"--help", "--json"}
 
