@@ -1,10 +1,13 @@
 """Permits: no notice in time means accepted from the day the materials came; what is done after a tacit outcome."""
+import json
 from datetime import date
 
 import pytest
 
-from zhengtong.kernel.cases import actions
+from zhengtong.kernel.cases import actions, pins, queries
+from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.parties import Actor, system
+from zhengtong.kernel.procedures import queries as procedures
 
 from .conftest import at
 from .test_recording import DAY, refused
@@ -54,3 +57,43 @@ def test_a_notice_after_the_silence_is_refused_before_the_tick_came(district, pe
 def test_work_after_the_silence_records_it_first(district, permit):
     district.record(permit, "withdrawn", LAST + DAY, by=OFFICER)
     assert [kind for kind, _day in events(permit)] == ["accepted_by_silence", "withdrawn"]
+
+
+@pytest.fixture
+def by_post(permit):
+    """The same application under a procedure whose notice leaves by post, so that it is entered later."""
+    source = json.loads(pins.bundle(permit.pin_id).source)
+    next(e for e in source["procedure"]["events"] if e["key"] == "correction_asked")["outside"] = True
+    made = procedures.bundle(json.dumps(source, ensure_ascii=False, sort_keys=True))
+    Case.objects.filter(pk=permit.pk).update(pin=pins.pin(made))
+    tick(LAST + DAY)
+    permit.refresh_from_db()
+    return permit
+
+
+def test_a_notice_in_time_entered_late_takes_the_acceptance_back(district, by_post):
+    assert by_post.state == "accepted"
+    district.record(by_post, "correction_asked", LAST + 2 * DAY, by=OFFICER, body=ASKED, day=LAST)
+    assert (by_post.state, by_post.due_on) == ("correction", None)
+    assumed, back, asked = list(by_post.events.all())[2:]
+    assert (assumed.kind, assumed.voids) == ("accepted_by_silence", None)
+    assert (back.kind, back.voids, back.body) == ("accepted_by_silence", assumed.seq, {"refuted_by": "correction_asked"})
+    assert (asked.kind, asked.day) == ("correction_asked", LAST)
+
+
+def test_what_was_taken_back_is_not_assumed_again_and_checks(district, by_post):
+    district.record(by_post, "correction_asked", LAST + 2 * DAY, by=OFFICER, body=ASKED, day=LAST)
+    assert tick(LAST + 30 * DAY) == 0 and queries.check(on=LAST + 30 * DAY).wrong == ()
+
+
+def test_a_late_notice_does_not_take_it_back(district, by_post):
+    why = refused(district.record, by_post, "correction_asked", LAST + 2 * DAY, by=OFFICER, body=ASKED, day=LAST + DAY)
+    assert why.code == "state"
+
+
+def test_an_acceptance_on_which_a_later_step_rests_stays(district, by_post):
+    opinion = {"opinion": "grant", "reason": "符合条件", "on_site": False}
+    district.record(by_post, "examined", LAST + DAY, by=OFFICER, body=opinion)
+    seen = list(by_post.events.values())
+    why = refused(district.record, by_post, "correction_asked", LAST + 2 * DAY, by=OFFICER, body=ASKED, day=LAST)
+    assert (why.code, why.article) == ("tacit", "permit-law#第三十二条") and list(by_post.events.values()) == seen

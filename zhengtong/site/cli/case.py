@@ -51,7 +51,7 @@ def show_(
         found = queries.of_number(number, given["by"], purpose=purpose)
         seen = actions.read_case(found.pk, **given)
     except CaseRefused as why:
-        raise refuse(why.reason, place=number, remedy=why.remedy, as_json=as_json) from None
+        raise refuse(why.reason, place=number or "NUMBER", remedy=why.remedy, as_json=as_json, code=2) from None
     events = [{"seq": e.seq, "day": e.day, "event": e.kind, "name": e.name, "role": e.role, "thread": e.thread}
               for e in seen.events]
     clocks = [_clock(key, thread, one, days) for (key, thread), one in seen.clocks.items()]
