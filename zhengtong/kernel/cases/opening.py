@@ -125,9 +125,8 @@ def opened(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: dat
         recording.note(held, first, day=day, thread="", body=body, role=role)
     else:
         recording.put(held, "filed", day=day, body=body, role=role)
-    case.save(force_insert=True)
+    recording.save(held, new=True)
     Filing.objects.bulk_create([Filing(case=case, n=1, record=text, hash=digest)])
-    recording.save(held)
     return held
 
 

@@ -12,7 +12,7 @@ from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import Actor, system
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import bodies, due, names, pins, refusals, standing
+from . import bodies, due, names, pins, refusals, standing, statements
 from .models import Case, CaseEvent, Consulted
 from .refusals import CaseRefused
 
@@ -62,12 +62,12 @@ class Desk:
 
 def desk(case_id: Any, *, by: Actor, on: date, at: datetime) -> Desk:
     """Locks the case for this transaction. CaseRefused, the same for what is not there and what is not theirs to see."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = statements.locked(case_id)
     if case is None:
         raise refusals.unseen()
     if not standing.within(case, by):
         raise refusals.unseen().of(case, "")
-    return Desk(case, on, at, by, list(CaseEvent.objects.filter(case=case).order_by("seq")))
+    return Desk(case, on, at, by, statements.events(case))
 
 
 def aside(held: Desk, event: str) -> None:
@@ -133,18 +133,19 @@ def put(
     return made
 
 
-def save(held: Desk) -> None:
-    """Writes the events and the case with its recomputed day."""
+def save(held: Desk, new: bool = False) -> None:
+    """Writes the events and the case (`new`: the first time) with its recomputed day."""
     case = held.case
     final = {state.key for state in held.bundle.procedure.states if state.final}
     if case.closed_on is None and case.state in final:
         case.closed_on = max(held.added[-1].day, case.opened_on) if held.added else held.on
     due.of(case, held.events(), held.on).into(case)
-    CaseEvent.objects.bulk_create(held.added)
+    if new:
+        case.save(force_insert=True)
+    statements.added(held.added)
+    before = _columns(case) if new else held.loaded
     _consulted(held)
-    changed = [name for name, value in _columns(case).items() if value != held.loaded[name]]
-    if changed:
-        case.save(update_fields=changed)
+    statements.changed(case, [name for name, value in _columns(case).items() if value != before[name]])
 
 
 def _columns(case: Case) -> dict[str, Any]:
