@@ -11,6 +11,7 @@ EVERYONE = {"", *ROLES}
 CITIZEN = {"resident", "enterprise"}
 STAFF = {"officer", "approver", "data_bureau", "auditor"}
 HANDLING = {"officer", "approver"}
+REPORTING = {*HANDLING, "auditor"}
 TAKING = {*HANDLING, "data_bureau"}
 
 MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who may)
@@ -51,6 +52,14 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "policy": ("GET", "/policies/old-age-allowance/", EVERYONE),
     "policy-table": ("GET", "/policies/old-age-allowance/table.dmn", EVERYONE),
     "law": ("GET", "/laws/sz-old-age-2019/", EVERYONE),
+    "annual": ("GET", "/annual/", EVERYONE),
+    "annual-published": ("GET", "/annual/2024/district/", EVERYONE),
+    "annual-file": ("GET", "/annual/2024/district/docx", EVERYONE),
+    "annual-work": ("GET", "/annual/2024/district/work/", REPORTING),
+    "annual-cases": ("GET", "/annual/2024/district/work/cases/?table=3&row=r1&column=total", REPORTING),
+    "annual-draft": ("GET", "/annual/2024/district/work/docx", REPORTING),
+    "annual-enter": ("GET", "/annual/2024/district/work/enter/?row=rules&column=issued", HANDLING),
+    "annual-publish": ("GET", "/annual/2024/district/work/publish/", {"approver"}),
     "journal": ("GET", "/journal/", {"auditor", "data_bureau"}),
     "journal-verify": ("POST", "/journal/verify", {"auditor", "data_bureau"}),
     "journal-entry": ("GET", "/journal/0/", {"auditor", "data_bureau"}),

@@ -60,6 +60,8 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
                            ("population", "2025-12-31", "{sealed}")],
     ("register", "show"): [("nokey",), ("",)],
     ("replay",): [("--round", 999_999), ("--round", -1), ("--round", 0), ("--round", HUGE), ("--sample", -1), ("--sample", HUGE)],
+    ("report", "annual"): [(), (1999,), (2026,), (HUGE,), ("this",), (2025, "--unit", "zzz"), (2025, "--out", "{none}.pdf"),
+                           (2025, "--out", "{text}"), (2025, "--out", "{none}/x.docx"), (2025, "--out", "{locked}.csv")],
     ("restore",): [("{none}",), ("{dir}",), ("",), ("{sealed}",)],
     ("round",): [("--on", "x"), ("--on", ""), ("--on", "2025-13-01"), ("--on", "9999-12-31")],
     ("serve",): [("--port", 0), ("--port", 65_536), ("--threads", 0), ("--threads", HUGE), ("--port", "{port}"),

@@ -8,6 +8,7 @@ from .pages.kernel.facts import loading, registers
 from .pages.kernel.journal import views as journal
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
+from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import owed, sheets, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -48,6 +49,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/<slug:key>/", policies.policy, name="policy"),
     path("policies/<slug:key>/table.dmn", policies.table_file, name="policy-table"),
     path("laws/<slug:key>/", laws.law, name="law"),
+    path("annual/", published.every, name="annual"),
+    path("annual/<int:year>/<slug:unit>/", published.one, name="annual-published"),
+    path("annual/<int:year>/<slug:unit>/<slug:kind>", published.file, name="annual-file"),
+    path("annual/<int:year>/<slug:unit>/work/", working.report, name="annual-work"),
+    path("annual/<int:year>/<slug:unit>/work/cases/", working.cases, name="annual-cases"),
+    path("annual/<int:year>/<slug:unit>/work/enter/", keeping.enter, name="annual-enter"),
+    path("annual/<int:year>/<slug:unit>/work/publish/", keeping.publish, name="annual-publish"),
+    path("annual/<int:year>/<slug:unit>/work/<slug:kind>", working.file, name="annual-draft"),
     path("journal/", journal.entries, name="journal"),
     path("journal/verify", journal.verify, name="journal-verify"),
     path("journal/<int:index>/", journal.entry, name="journal-entry"),

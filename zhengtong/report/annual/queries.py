@@ -5,7 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from zhengtong.kernel.cases import sight
+from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import queries as decisions
 from zhengtong.openness.requests import queries as requests
 
@@ -15,7 +18,7 @@ from .identities import Cell, Figures, Finding, check
 from .models import AnnualReport, EnteredCell
 from .tables import Table
 
-__all__ = ["Annual", "annual", "cases_in", "due_on", "figures", "published", "units"]
+__all__ = ["Annual", "annual", "cases_in", "cases_seen", "due_on", "figures", "published", "units"]
 
 GOVERNMENT, DEPARTMENT = (3, 31), (1, 31)  # month and day of the following year, article 49
 
@@ -33,6 +36,7 @@ class Annual:
     findings: tuple[Finding, ...]
     due_on: date
     published: AnnualReport | None
+    compared: frozenset[str] = frozenset()  # "before": there was a year to hold it against, "units": reports to add up
 
 
 def annual(year: int, unit: str = "") -> Annual:
@@ -40,9 +44,11 @@ def annual(year: int, unit: str = "") -> Annual:
     held = _tables(year, unit)
     now = figures(year, unit, held)
     before = _before(year, unit)
-    parts = [figures(year, key) for key in units(year)] if not unit else []
-    found = check(now, before, [part for part in parts if part.table2 or part.table3])
-    return Annual(year, unit, _entered(year, unit), *held, now, tuple(found), due_on(year, unit), published(year, unit))
+    parts = [part for key in units(year) if (part := figures(year, key)).table2 or part.table3] if not unit else []
+    found = check(now, before, parts)
+    compared = frozenset(word for word, there in (("before", before), ("units", parts)) if there)
+    return Annual(
+        year, unit, _entered(year, unit), *held, now, tuple(found), due_on(year, unit), published(year, unit), compared)
 
 
 def figures(year: int, unit: str = "", held: tuple[Table, Table] | None = None) -> Figures:
@@ -105,6 +111,16 @@ def cases_in(year: int, table: int, row: str, column: str, unit: str = "") -> li
     """The cases (id, number) that stand in a cell of table 3 or 4."""
     found = _tables(year, unit)[0 if table == 3 else 1]
     return list(found.cells.get((row, column), ()))
+
+
+def cases_seen(
+    year: int, table: int, row: str, column: str, unit: str = "", *, by: Actor, purpose: str = ""
+) -> tuple[list[Case], int]:
+    """Of the cases in a cell those that the asker may see (the rule of every list of cases), and how many stand there."""
+    held = cases_in(year, table, row, column, unit)
+    order = {pk: n for n, (pk, _number) in enumerate(held)}
+    seen = Case.objects.filter(sight.of(by, purpose).q(), pk__in=list(order))
+    return sorted(seen, key=lambda case: order[str(case.pk)]), len(held)
 
 
 def due_on(year: int, unit: str = "") -> date:

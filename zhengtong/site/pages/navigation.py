@@ -34,7 +34,7 @@ def purpose_name(request: HttpRequest) -> str:
 def _citizen(role: str) -> list[tuple[str, str]]:
     public = [("/policies/", _("政策"))]
     if role == "":
-        return [*public, ("/status/", _("运行状态"))]
+        return [*public, ("/annual/", _("年度报告")), ("/status/", _("运行状态"))]
     return [("/owed/", _("我能享受什么")), ("/looked/", _("谁看过我的数据")), *public]
 
 
@@ -44,4 +44,6 @@ def _staff(role: str) -> list[tuple[str, str]]:
         found.append(("/subjects/", _("查一户")))
     if role in {"auditor", "data_bureau"}:
         found.append(("/journal/", _("留痕")))
+    if role in {"officer", "approver", "auditor"}:
+        found.append(("/annual/", _("年度报告")))
     return [*found, ("/status/", _("状态"))]
