@@ -232,6 +232,12 @@ def is_radio(field: Any) -> bool:
     return isinstance(field.field.widget, forms.RadioSelect)
 
 
+@register.filter
+def is_several(field: Any) -> bool:
+    """Is this a question that takes several of the listed answers?"""
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+
+
 @register.simple_tag
 def between() -> str:
     """What stands between two sentences that a page puts together: nothing in Chinese, a space in English."""

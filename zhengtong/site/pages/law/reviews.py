@@ -1,0 +1,77 @@
+"""The legality review at the justice unit: what waits, the draft as it was sent, the opinion."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhengtong.kernel.cases import CaseRefused, actions
+from zhengtong.law.norms import actions as norms
+from zhengtong.law.norms import queries
+from zhengtong.site import content, day
+from zhengtong.site.pages import lists
+from zhengtong.site.pages.door import door
+from zhengtong.site.pages.forms import HouseForm
+from zhengtong.site.pages.kernel.cases.parts import Letter
+
+HANDLING = ("officer", "approver")
+
+
+class Opinion(HouseForm):
+    """One of three, with its reasons."""
+
+    opinion = forms.ChoiceField(
+        label=gettext_lazy("意见"),
+        widget=forms.RadioSelect,
+        choices=[("lawful", gettext_lazy("合法")), ("mend", gettext_lazy("修改后合法")), ("unlawful", gettext_lazy("不合法"))],
+        error_messages={"required": gettext_lazy("选一种意见。")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("写上理由。")},
+    )
+
+
+@door(*HANDLING)
+def every(request: HttpRequest) -> HttpResponse:
+    """`/reviews/`: what waits for this officer's opinion, the most urgent first."""
+    waiting = queries.pending(request.actor)  # type: ignore[attr-defined]
+    rows = [(row, row.due_on is not None and row.due_on < day.today()) for row in waiting]
+    return render(request, "law/reviews.html", {"listed": lists.cut(request, rows)})
+
+
+@door(*HANDLING, methods="GET POST")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/reviews/<n>/`: the draft, and the opinion on it."""
+    by, today, at = request.actor, day.today(), day.now()  # type: ignore[attr-defined]
+    review = queries.review(pk, by)
+    if review is None:
+        raise Http404(_("没有这份送审稿，或不归您审查。"))
+    form = Opinion(request.POST) if request.method == "POST" else Opinion()
+    seen = actions.read_case(review.case_id, by=by, on=today, at=at)
+    context: dict[str, Any] = {"review": review, "form": form, "case": seen.case, "letter": _letter(review, seen)}
+    if request.method == "POST" and form.is_valid():
+        try:
+            norms.give(pk, opinion=form.cleaned_data["opinion"], text=form.cleaned_data["text"], by=by, on=today, at=at)
+        except CaseRefused as refused:
+            context |= {"refused": refused, "article": content.cited(refused.article) if refused.article else None}
+        else:
+            messages.success(request, _("意见已记下。"))
+            return redirect("/reviews/")
+    return render(request, "law/review.html", context, status=409 if "refused" in context else 200)
+
+
+def _letter(review: Any, seen: Any) -> Letter:
+    draft = review.draft
+    rule = seen.bundle.replies.replies.get(draft.get("code")) if seen.bundle.replies else None
+    laws = _("、").join(content.cited(article)[2] for article in draft.get("articles", ()))
+    paragraphs = [draft.get("text", ""), *([_("理由：%s") % draft["reasons"]] if draft.get("reasons") else [])]
+    paragraphs += [_("依据：%s") % laws] if laws else []
+    title = content.spoken(rule.names) if rule else _("送审稿")
+    return Letter(title, seen.case.number, paragraphs, draft.get("remedy", ""), draft=True)

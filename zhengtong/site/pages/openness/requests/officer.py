@@ -1,0 +1,293 @@
+"""The case as an officer sees it, and each of its steps as a plain form; what is refused comes back with everything typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.cases import CaseRefused, actions, queries
+from zhengtong.kernel.cases.acting import acting
+from zhengtong.kernel.files import actions as files
+from zhengtong.kernel.files import queries as kept
+from zhengtong.kernel.files.models import StoredFile
+from zhengtong.openness.requests import queries as requests
+from zhengtong.openness.requests.models import Request
+from zhengtong.site import content, day
+from zhengtong.site.pages.door import door
+from zhengtong.site.pages.kernel.cases import clocks
+from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
+from zhengtong.site.pages.kernel.cases.worklist import light_words
+from zhengtong.site.pages.openness.requests import steps
+
+HANDLING = ("officer", "approver")
+MAIN = {"signed", "drafted", "received", "sent", "delivered"}
+LARGEST = 25 * 1024 * 1024  # bytes of one POST; a larger one is refused before it is read
+
+
+def looked(request: HttpRequest, pk: Any) -> tuple[queries.CaseView, Any]:
+    """The case and, where it is a request, all that belongs to it; the look is noted. Http404 for a stranger."""
+    by, today = request.actor, day.today()  # type: ignore[attr-defined]
+    try:
+        seen = actions.read_case(pk, by=by, on=today, at=day.now())
+        held = requests.view(pk, by, today) if Request.objects.filter(pk=pk).exists() else None
+    except CaseRefused as refused:
+        raise Http404(f"{refused.reason}{refused.remedy}") from refused
+    return seen, held
+
+
+@door(*HANDLING)
+def case(request: HttpRequest, pk: Any) -> HttpResponse:
+    """`/cases/<id>/`: how the deadline is reckoned, what happened, what may be done today and what not."""
+    seen, held = looked(request, pk)
+    options = queries.options(seen.case, request.actor, seen.on)  # type: ignore[attr-defined]
+    made = [clocks.of(_clock_name(seen, key), found, seen.on) for (key, _t), found in seen.clocks.items() if found.started_on]
+    main = next((c for c in made if c.reckoning.key == (seen.case.due_clock or seen.bundle.procedure.main)), None)
+    context = {
+        "seen": seen,
+        "case": seen.case,
+        "held": held,
+        "main": main,
+        "others": [clock for clock in made if clock is not main],
+        "light": light_words().get(seen.light, ""),
+        "left_out": sum(row.why == "excluded" for row in main.reckoning.days) if main else 0,
+        "today_can": _today(request, seen, held, options),
+        "moments": _moments(seen),
+        "answers": _answers(seen),
+        "letter": letter(seen, held) if held else None,
+        "reply": reply_name(seen, held) if held else "",
+        "consulted": [_consulted(row, found, seen) for row, found in held.consultations] if held else [],
+    }
+    return render(request, "openness/requests/case.html", context)
+
+
+def _clock_name(seen: queries.CaseView, key: str) -> str:
+    spec = seen.bundle.procedure.clocks.get(key)
+    return content.spoken(spec.names) if spec else key
+
+
+def _consulted(row: Any, found: Any, seen: queries.CaseView) -> tuple[Any, Any]:
+    return row, clocks.of(_clock_name(seen, found.key), found, seen.on) if found and found.started_on else None
+
+
+def _moments(seen: queries.CaseView) -> list[Moment]:
+    found = [Moment(e.name, e.day, note=_told(e)) for e in seen.events]
+    if seen.case.closed_on is None:
+        found.append(Moment(seen.state_name, when=_("现在"), kind="next"))
+        if seen.case.due_on:
+            found.append(Moment(_("最晚这一天办结"), seen.case.due_on, kind="later"))
+    return found
+
+
+def _told(event: queries.EventView) -> str:
+    body = event.body or {}
+    said = next((str(body[key]) for key in ("reason", "text", "name", "found") if body.get(key)), "")
+    return "，".join(part for part in (event.who, said[:80], _("已更正") if event.voided else "") if part)
+
+
+def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
+    base = f"/cases/{seen.case.pk}/do/"
+    may = [
+        Deed(o.name, _address(o.event, base, held), article=_cited(o.article), until=o.until, main=o.event in MAIN)
+        for o in options.allowed
+        if o.event != "filed"
+    ]
+    titles = steps.titles()
+    may += [
+        Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"{base}{step}")
+        for step in steps.extra(seen, held, request.actor)
+    ]  # type: ignore[attr-defined]
+    may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
+    waits = next((c for c in seen.clocks.values() if c.state in ("awaiting", "suspended")), None)
+    if waits is None:
+        return Today(may=may, may_not=may_not)
+    return Today(_("期限停着"), _("等对方。对方一回，期限接着算。"), may=may, may_not=may_not)
+
+
+def _address(event: str, base: str, held: Any) -> str:
+    if event == "reviewed" and held:
+        open_one = next((r for r in held.reviews if not r.opinion), None)
+        return f"/reviews/{open_one.pk}/" if open_one else "/reviews/"
+    return f"{base}{event}"
+
+
+def _cited(article: str) -> Any:
+    return content.cited(article) if "#" in article else None
+
+
+def _answers(seen: queries.CaseView) -> list[tuple[str, str]]:
+    found = []
+    for question in seen.bundle.form.questions:
+        value = seen.answers.get(question.key)
+        if value in (None, "", []):
+            continue
+        names = question.choices.get(str(value))
+        found.append((content.spoken(question.names), content.spoken(names) if names else str(value)))
+    return found
+
+
+def reply_name(seen: queries.CaseView, held: Any) -> str:
+    """The kind of the latest draft or reply in words."""
+    last = held.decisions[-1] if held.decisions else None
+    rule = seen.bundle.replies.replies.get(last.code) if last and seen.bundle.replies else None
+    return content.spoken(rule.names) if rule else ""
+
+
+def letter(seen: queries.CaseView, held: Any) -> Letter | None:
+    """The latest draft or reply as it will be read; None before there is one."""
+    last = held.decisions[-1] if held.decisions else None
+    if last is None:
+        return None
+    paragraphs = [last.text, *([_("理由：%s") % last.reasons] if last.reasons else [])]
+    laws = _("、").join(content.cited(article)[2] for article in last.articles)
+    paragraphs += [_("依据：%s") % laws] if laws else []
+    pdf = f"/cases/{seen.case.pk}/file/{last.document}" if last.document else ""
+    office = content.department(seen.case.department)
+    return Letter(
+        reply_name(seen, held), last.number or "", paragraphs, last.remedy, office, last.day, pdf, "", last.day is None
+    )
+
+
+@door(*HANDLING, methods="GET POST")
+def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
+    """`/cases/<id>/do/<step>`: the form of one step, and the step itself."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        return _too_large(request)
+    seen, held = looked(request, pk)
+    title = _title(step, seen)
+    given = _fields(step, seen, held)
+    posted = request.method == "POST"
+    form = steps.StepForm(given, request.POST, request.FILES) if posted else steps.StepForm(given)
+    context: dict[str, Any] = {
+        "seen": seen,
+        "case": seen.case,
+        "held": held,
+        "title": title,
+        "form": form,
+        "step": step,
+        "kept": request.POST.getlist("kept"),
+    }
+    if posted and form.is_valid():
+        try:
+            context["kept"] = _stored(request, form.cleaned_data)
+            _do(request, step, seen, held, form.cleaned_data | {"attachments": _attached(form.cleaned_data, context["kept"])})
+        except (CaseRefused, files.FileRefused) as refused:
+            context |= _refusal(form, refused)
+        else:
+            messages.success(request, _("%(step)s：已办。") % {"step": title})
+            return redirect(f"/cases/{pk}/")
+    why = next((o for o in queries.options(seen.case, request.actor, seen.on).not_allowed if o.event == step), None)  # type: ignore[attr-defined]
+    shown = letter(seen, held) if held and step in ("signed", "sent", "review_asked") else None
+    more = {
+        "why": why,
+        "why_article": _cited(why.article) if why else None,
+        "letter": shown,
+        "kept_files": _named(request, context["kept"]),
+        "multipart": "files" in form.fields,
+    }
+    return render(request, "openness/requests/step.html", context | more, status=409 if "refused" in context else 200)
+
+
+def _title(step: str, seen: queries.CaseView) -> str:
+    rule = seen.bundle.procedure.event(step)
+    name = content.spoken(rule.names) if rule else steps.titles().get(step, "")
+    if not name or step in ("publish", "redact"):
+        raise Http404(_("没有这一步。请从办件页点进来。"))
+    return name
+
+
+def _fields(step: str, seen: queries.CaseView, held: Any) -> dict[str, Any]:
+    found = steps.fields(step, seen, held)
+    if step in ("drafted",):
+        found["reasons"].required = False
+    return found
+
+
+def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data: dict[str, Any]) -> None:
+    """In one transaction that is refused when somebody else was quicker than the page that was seen."""
+    by, at = request.actor, day.now()  # type: ignore[attr-defined]
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdigit()):
+        raise CaseRefused("stale", _("表单里少了办到第几步。"), remedy=_("请重新打开这个办件。"))
+    if step == "sent":  # the letter is printed before the transaction; the action itself takes the newest state
+        if int(version) != seen.version:
+            raise CaseRefused("stale", _("您看过以后，别人已经办了一步。"), remedy=_("看过新的一步再办。"))
+        steps.act(step, seen, held, data, by=by, on=seen.on, at=at)
+        return
+    with acting(by=by, at=at, case_id=seen.case.pk, version=int(version)):
+        steps.act(step, seen, held, data, by=by, on=seen.on, at=at)
+
+
+def _refusal(form: Any, refused: Any) -> dict[str, Any]:
+    for error in getattr(refused, "errors", ()):
+        if getattr(error, "question", None) in form.fields:
+            form.add_error(error.question, f"{error.message} {error.remedy}")
+    article = getattr(refused, "article", "")
+    return {"refused": refused, "article": _cited(article) if article else None}
+
+
+def _stored(request: HttpRequest, data: dict[str, Any]) -> list[str]:
+    """Hashes of what came with this form, and of what came before and was kept after a refusal."""
+    by = request.actor  # type: ignore[attr-defined]
+    kept_before = [row.hash for row in _named(request, request.POST.getlist("kept"))]
+    if "files" not in data:
+        return kept_before
+    made = [files.accept(file, name=file.name or "", by=by, at=day.now()).hash for file in request.FILES.getlist("files")]
+    return list(dict.fromkeys([*kept_before, *made]))
+
+
+def _attached(data: dict[str, Any], hashes: list[str]) -> list[str]:
+    return [*data.get("copies", []), *hashes]
+
+
+def _named(request: HttpRequest, hashes: list[str]) -> list[StoredFile]:
+    """The files of these hashes that this officer handed in; nothing of anybody else's."""
+    found = []
+    for digest in hashes[:20]:
+        try:
+            found.append(kept.get(digest, by=str(request.actor)))  # type: ignore[attr-defined]
+        except StoredFile.DoesNotExist:
+            continue
+    return found
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    refused = CaseRefused("file", _("文件太大，一次最多 25 MB。"), remedy=_("分几次上传，或缩小文件。"))
+    return render(request, "openness/requests/refused.html", {"refused": refused}, status=413)
+
+
+@door(*HANDLING)
+def file(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
+    """`/cases/<id>/file/<hash>`: a file that belongs to the case; 404 for every other."""
+    seen, held = looked(request, pk)
+    by = request.actor  # type: ignore[attr-defined]
+    try:
+        name = queries.file_of(seen.case, digest, by)
+    except CaseRefused as refused:
+        own = {copy.copy for copy in held.copies} | {copy.original for copy in held.copies} if held else set()
+        own |= {h for d in held.decisions for h in (*d.attachments, d.document)} if held else set()
+        if digest not in own or not digest:
+            raise Http404(refused.reason) from refused
+        name = kept.get(digest).name
+    row = kept.get(digest)
+    response = HttpResponse(kept.read(digest), content_type=row.media)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _quoted(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name)
+
+
+@door(*HANDLING)
+def filed(request: HttpRequest, pk: Any, n: int) -> HttpResponse:
+    """`/cases/<id>/filed/<n>`: what was filed, as it was filed, for ever the same bytes."""
+    seen, _held = looked(request, pk)
+    found = next((filing for filing in seen.filings if filing.n == n), None)
+    if found is None:
+        raise Http404(_("没有这一次提交。"))
+    return HttpResponse(queries.rendering(found, "en" if content.english() else "zh"))
