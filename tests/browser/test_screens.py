@@ -14,6 +14,8 @@ PUBLIC = [
     "/policies/?level=x",
     "/policies/stabilise-jobs/",
     "/laws/sz-old-age-2019/",
+    "/annual/",
+    "/annual/2024/district/",
     "/no-such-page",
 ]
 CITIZEN = ["/", "/owed/", "/owed/others/", "/looked/"]
@@ -29,6 +31,10 @@ OFFICER = [
     "/subjects/",
     "/registers/",
     "/registers/population/",
+    "/annual/",
+    "/annual/2025/district/work/",
+    "/annual/2025/district/work/cases/?table=3&row=r1&column=total",
+    "/annual/2025/district/work/enter/?row=normative&column=issued",
 ]
 BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
 PAGES = [
