@@ -112,3 +112,18 @@ def rule_sets(on: date, rate: str = "200", rules: list | None = None) -> list[Ru
         RuleSet(key="old-age", model=model(OLD_AGE), parameters={"标准": Decimal(rate)}, freshness={"户籍地": 30}, hash="a", **common),
         RuleSet(key="low-income", model=model(rules or LOW_INCOME, "ANY"), parameters={"标准": Decimal(1)}, scope="出生日期 != null", hash="b", **common),
     ]
+
+
+BIRTHDAY = [(["-", ">= 36", "-", "-"], "不符", "0"), (['< 判定日 - duration("P27000D")', "-", "-", "< 2000"], "应享", "标准")]
+SAME_DAY = "(if 判定日.month * 100 + 判定日.day < 出生日期.month * 100 + 出生日期.day then 判定日.year - 出生日期.year - 1 else 判定日.year - 出生日期.year) - 50"
+
+
+def dated(on: date) -> list[RuleSet]:
+    """A policy that looks at birthdays, at a cut point that moves with the day, and at freshness; its period never ends."""
+    table = model(BIRTHDAY, inputs=("出生日期", SAME_DAY, "在押", "收入"))
+    return [
+        RuleSet(
+            key="birthday", model=table, parameters={"标准": Decimal(50)}, freshness={"收入": 20}, hash="c", kind="person", decision="d",
+            judged_on=on, unit="元/月", period="once",
+        )
+    ]

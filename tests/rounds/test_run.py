@@ -106,6 +106,31 @@ def test_sixty_incremental_days_equal_sixty_full_rounds(data) -> None:
     assert Round.objects.filter(incremental=True).count() == 59 and moved > 500
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_days_that_only_move_decide_those_who_crossed_and_equal_full_rounds(data, monkeypatch, together) -> None:
+    rng, snapshot, day, decided = np.random.default_rng(11), district.small(), date(2025, 1, 30), []
+    real = actions._decide
+
+    def counting(state, kind, rulesets, tables, subjects, gone, *, everyone):
+        decided.extend((everyone, r.key, len(subjects)) for r in rulesets)
+        real(state, kind, rulesets, tables, subjects, gone, everyone=everyone)
+
+    monkeypatch.setattr(actions, "_decide", counting)
+    moved = 0
+    for step in range(60):
+        before, day = snapshot, day + timedelta(days=1)
+        if together and step % 4 == 0:
+            snapshot = district.next_day(before, rng, day)
+        rules = [*district.dated(day), *district.rule_sets(day)]
+        round_ = run(data, snapshot, rules, on=day, since=lambda _, b=before, a=snapshot: district.changes(b, a))
+        for again in replaying.replay(data, round_, snapshot, rules, sample=5):
+            assert again.holds, again
+        moved += sum(r.difference_rows for r in queries.rules(round_) if r.key == "birthday" and step)
+    birthday = [(everyone, count) for everyone, key, count in decided if key == "birthday"]
+    assert birthday[0][0] and not any(everyone for everyone, _ in birthday[1:]), "after the first day never everyone"
+    assert max(count for _, count in birthday[1:]) < 100 and moved > 5
+
+
 def test_an_edited_policy_alone_is_decided_again(data) -> None:
     first = run(data, district.small())
     second = run(data, district.small(), district.rule_sets(ON, "300"))

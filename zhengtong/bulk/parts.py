@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from zhengtong.dmn.model import Decision, DecisionTable, Literal
 from zhengtong.feel import tree
 
-_BINDING = (tree.For, tree.Quantified, tree.Filter, tree.FunctionDefinition, tree.ContextLit)
+BINDING = (tree.For, tree.Quantified, tree.Filter, tree.FunctionDefinition, tree.ContextLit)
 
 
 @dataclass
@@ -91,7 +91,7 @@ def of_node(names: Names, owner: Decision, node: tree.Node, looks: Looks) -> Non
         return
     if isinstance(node, tree.Name):
         _name(names, owner, node, facts, looks)
-    elif isinstance(node, _BINDING):
+    elif isinstance(node, BINDING):
         for fact in facts:
             _look(looks, fact).nodes.append((owner, tree.Name(fact)))
     elif (compared := _compared(names, owner, node)) is not None:

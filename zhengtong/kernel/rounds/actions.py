@@ -127,10 +127,26 @@ def _kind(state: _Run, kind: str, rulesets: list[RuleSet], full: bool) -> None:
     changed = np.asarray(state.changes.numbers.get(kind, np.zeros(0, np.int32)), np.int64)
     tables = {r.key: preparing.table(r, names) for r in rulesets}
     state.tables += tables.values()
-    again = {r.key: full or changing.everyone_again(r, tables[r.key], state.before.get(r.key), state.changes) for r in rulesets}
-    whole, partly = [r for r in rulesets if again[r.key]], [r for r in rulesets if not again[r.key]]
+    moved = {r.key: _moved(state, r, tables[r.key], present, full) for r in rulesets}
+    whole: list[RuleSet] = []
+    still: list[RuleSet] = []
+    crossed: list[RuleSet] = []
+    for rules in rulesets:
+        found = moved[rules.key]
+        (whole if found is None else crossed if len(found) else still).append(rules)
+    gone, here = changed[~present[changed]], changed[present[changed]]
+    also = np.unique(np.concatenate([here, *(moved[r.key] for r in crossed)])) if crossed else here  # type: ignore[arg-type]
     _decide(state, kind, whole, tables, np.flatnonzero(present), np.zeros(0, np.int64), everyone=True)
-    _decide(state, kind, partly, tables, changed[present[changed]], changed[~present[changed]], everyone=False)
+    _decide(state, kind, still, tables, here, gone, everyone=False)
+    _decide(state, kind, crossed, tables, also, gone, everyone=False)
+
+
+def _moved(state: _Run, rules: RuleSet, table: Table, present: np.ndarray, full: bool) -> np.ndarray | None:
+    """Whom the day moves beside the changed subjects; None: everyone is decided."""
+    before = state.before.get(rules.key)
+    if full or before is None or changing.everyone_again(rules, table, before, state.changes):
+        return None
+    return changing.moved_by_day(rules, table, before, state.snapshot, present)
 
 
 def _decide(

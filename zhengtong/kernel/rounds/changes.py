@@ -1,6 +1,6 @@
 """Who must be decided again: nobody, the changed subjects, or everyone of a rule set."""
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,15 @@ from zhengtong.bulk.table import Table
 from zhengtong.dmn.model import Decision, DecisionTable, Literal
 from zhengtong.feel import tree
 
+from . import crossing
 from .models import RoundRule
-from .preparing import JUDGED_ON
+from .preparing import JUDGED_ON, Snapshot
+from .preparing import frame as make_frame
+from .preparing import table as make_table
 from .ruleset import RuleSet
 
 _EPOCH = date(1970, 1, 1)
+MANY = 4  # a rule set of which more than one in so many would be decided again is decided whole
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,27 @@ Since = Callable[[str], Changes]  # manifest hash of the round before -> what ch
 
 
 def everyone_again(rules: RuleSet, table: Table, before: RoundRule | None, changes: Changes) -> bool:
-    """Whether the changed subjects are not enough: other rules, another judged day that matters, a freshness limit passed."""
+    """Whether the changed subjects, with those whom the day alone moves, are not enough: other rules or parameters, a period
+    begun, a limit of freshness passed by all rows of a fact that were re-confirmed."""
     if before is None or before.hash != rules.rules_hash or before.period != rules.period:
         return True
-    if before.judged_on != rules.judged_on and (rules.freshness or depends_on_day(table)):
-        return True
-    judged = (rules.judged_on - _EPOCH).days
+    was, judged = (before.judged_on - _EPOCH).days, (rules.judged_on - _EPOCH).days
     moved = changes.shifted.get(rules.kind, {})
-    return any(moved[f][0] < judged - days <= moved[f][1] for f, days in rules.freshness.items() if f in moved)
+    return any((moved[f][0] < was - days) != (moved[f][1] < judged - days) for f, days in rules.freshness.items() if f in moved)
+
+
+def moved_by_day(
+    rules: RuleSet, table: Table, before: RoundRule, snapshot: Snapshot, present: np.ndarray
+) -> np.ndarray | None:
+    """Numbers of the present subjects whom the day alone may move (see `crossing`); None: everyone is to be decided."""
+    if before.judged_on == rules.judged_on or not (rules.freshness or depends_on_day(table)):
+        return np.zeros(0, np.int64)
+    old = make_table(replace(rules, judged_on=before.judged_on), snapshot.names(rules.kind))
+    found = crossing.crossed(old, table, make_frame(snapshot, rules.kind, np.arange(snapshot.counts[rules.kind])))
+    if found is None:
+        return None
+    numbers = np.flatnonzero(found & present)
+    return None if len(numbers) * MANY > present.sum() else numbers
 
 
 def depends_on_day(table: Table) -> bool:
