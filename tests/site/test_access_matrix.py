@@ -13,6 +13,7 @@ STAFF = {"officer", "approver", "data_bureau", "auditor"}
 HANDLING = {"officer", "approver"}
 REPORTING = {*HANDLING, "auditor"}
 TAKING = {*HANDLING, "data_bureau"}
+NO_CASE = "00000000-0000-0000-0000-000000000000"
 
 MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who may)
     "home": ("GET", "/", EVERYONE),
@@ -60,6 +61,18 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "annual-draft": ("GET", "/annual/2024/district/work/docx", REPORTING),
     "annual-enter": ("GET", "/annual/2024/district/work/enter/?row=rules&column=issued", HANDLING),
     "annual-publish": ("GET", "/annual/2024/district/work/publish/", {"approver"}),
+    "cases": ("GET", "/cases/", HANDLING),
+    "cases-head": ("GET", "/cases/head", {"approver"}),
+    "cases-feed": ("GET", "/cases/feed/x.ics", EVERYONE),
+    "case": ("GET", f"/cases/{NO_CASE}/", HANDLING),
+    "case-step": ("GET", f"/cases/{NO_CASE}/do/drafted", HANDLING),
+    "case-publish": ("GET", f"/cases/{NO_CASE}/publish", {"officer"}),
+    "case-redact-upload": ("GET", f"/cases/{NO_CASE}/redact", {"officer"}),
+    "case-redact": ("GET", f"/cases/{NO_CASE}/redact/0", {"officer"}),
+    "case-file": ("GET", f"/cases/{NO_CASE}/file/0", HANDLING),
+    "case-filed": ("GET", f"/cases/{NO_CASE}/filed/1", HANDLING),
+    "reviews": ("GET", "/reviews/", HANDLING),
+    "review": ("GET", "/reviews/1/", HANDLING),
     "journal": ("GET", "/journal/", {"auditor", "data_bureau"}),
     "journal-verify": ("POST", "/journal/verify", {"auditor", "data_bureau"}),
     "journal-entry": ("GET", "/journal/0/", {"auditor", "data_bureau"}),

@@ -3,11 +3,15 @@ from django.urls import URLPattern, URLResolver, path
 
 from .pages import about, home, login, status, switches, work
 from .pages.kernel.access import looked, purpose, subjects
+from .pages.kernel.cases import feed
+from .pages.kernel.cases import worklist as cases
 from .pages.kernel.content import laws, policies
 from .pages.kernel.facts import loading, registers
 from .pages.kernel.journal import views as journal
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
+from .pages.law import reviews
+from .pages.openness.requests import officer, publishing, redacting
 from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import owed, sheets, worklist
 
@@ -57,6 +61,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annual/<int:year>/<slug:unit>/work/enter/", keeping.enter, name="annual-enter"),
     path("annual/<int:year>/<slug:unit>/work/publish/", keeping.publish, name="annual-publish"),
     path("annual/<int:year>/<slug:unit>/work/<slug:kind>", working.file, name="annual-draft"),
+    path("cases/", cases.worklist, name="cases"),
+    path("cases/head", cases.to_sign, name="cases-head"),
+    path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),
+    path("cases/<uuid:pk>/", officer.case, name="case"),
+    path("cases/<uuid:pk>/do/<slug:step>", officer.step, name="case-step"),
+    path("cases/<uuid:pk>/publish", publishing.publish, name="case-publish"),
+    path("cases/<uuid:pk>/redact", redacting.upload, name="case-redact-upload"),
+    path("cases/<uuid:pk>/redact/<slug:digest>", redacting.redact, name="case-redact"),
+    path("cases/<uuid:pk>/file/<slug:digest>", officer.file, name="case-file"),
+    path("cases/<uuid:pk>/filed/<int:n>", officer.filed, name="case-filed"),
+    path("reviews/", reviews.every, name="reviews"),
+    path("reviews/<int:pk>/", reviews.one, name="review"),
     path("journal/", journal.entries, name="journal"),
     path("journal/verify", journal.verify, name="journal-verify"),
     path("journal/<int:index>/", journal.entry, name="journal-entry"),
