@@ -11,7 +11,7 @@ from .pages.kernel.journal import views as journal
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
 from .pages.law import reviews
-from .pages.openness.requests import officer, publishing, redacting
+from .pages.openness.requests import officer, public, publishing, redacting
 from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import owed, sheets, worklist
 
@@ -61,6 +61,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annual/<int:year>/<slug:unit>/work/enter/", keeping.enter, name="annual-enter"),
     path("annual/<int:year>/<slug:unit>/work/publish/", keeping.publish, name="annual-publish"),
     path("annual/<int:year>/<slug:unit>/work/<slug:kind>", working.file, name="annual-draft"),
+    path("requests/", public.entry, name="requests"),
+    path("requests/process.bpmn", public.process, name="requests-process"),
+    path("requests/log/", public.log, name="requests-log"),
+    path("requests/log.atom", public.feed, name="requests-feed"),
+    path("requests/log/entry/<path:number>/", public.log_entry, name="requests-entry"),
+    path("requests/log/file/<path:number>/<slug:digest>", public.log_file, name="requests-file"),
+    path("verify/", public.verify, name="verify"),
+    path("verify/<slug:code>/", public.verify, name="verify-code"),
     path("cases/", cases.worklist, name="cases"),
     path("cases/head", cases.to_sign, name="cases-head"),
     path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),

@@ -1,4 +1,4 @@
-"""What everybody may read of requests for information: what it is, what is public already, the log, its feed; letters verified."""
+"""What everybody may read of requests for information: what they are, what is public already, the log; letters verified."""
 
 import datetime as dt
 from urllib.parse import quote
@@ -33,7 +33,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "hits": [(hit, _place(hit)) for hit in queries.public_search(words, on=day.today())] if words else [],
-        "wide": mark_safe(drawing.svg(bundle, lang)),  # noqa: S308  drawn by us, escaped there
+        "wide": mark_safe(drawing.svg(bundle, lang)),
     }
     return render(request, "openness/requests/entry.html", context)
 
