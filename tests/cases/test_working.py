@@ -139,3 +139,11 @@ def test_options_say_what_may_be_done_and_what_not(district):
     assert "extended" in {o.event for o in late} and all(o.reason for o in late)
     own = queries.options(case, replace(OFFICER, person=11), LATER)
     assert own.allowed == ()
+
+
+def test_pages_follow_one_another(district):
+    for day in range(5):
+        district.received(FILED + day * DAY)
+    pages = [queries.worklist(OFFICER, on=FILED + 9 * DAY, offset=n, limit=2).rows for n in (0, 2, 4)]
+    whole = queries.worklist(OFFICER, on=FILED + 9 * DAY).rows
+    assert [row.number for page in pages for row in page] == [row.number for row in whole] and len(whole) == 5
