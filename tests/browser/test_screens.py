@@ -36,12 +36,15 @@ OFFICER = [
     "/annual/2025/district/work/cases/?table=3&row=r1&column=total",
     "/annual/2025/district/work/enter/?row=normative&column=issued",
 ]
+DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/"]
 BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
 PAGES = [
     *[("", a) for a in PUBLIC],
     *[("resident", a) for a in CITIZEN],
     ("enterprise", "/owed/"),
     *[("civil-affairs", a) for a in OFFICER],
+    *[("disclosure", a) for a in DISCLOSURE],
+    ("disclosure-head", "/cases/head"),
     *[("data-bureau", a) for a in BUREAU],
 ]
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -62,7 +65,7 @@ def opened_for(open_browser, login, **options):
 @pytest.mark.parametrize(("login", "addresses"), by_login(), ids=lambda v: v if isinstance(v, str) else "")
 @pytest.mark.parametrize("mode", ["desktop", "phone", "elder", "english"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(login, addresses, mode, open_browser, axe):
-    if mode == "elder" and login in {"civil-affairs", "data-bureau"}:
+    if mode == "elder" and login in {"civil-affairs", "data-bureau", "disclosure", "disclosure-head"}:
         pytest.skip("elder mode is the citizens'")
     width = {"desktop": 1440, "english": 1440}.get(mode, 390)
     page = opened_for(open_browser, login, width=width, elder=mode == "elder", english=mode == "english")
@@ -101,3 +104,16 @@ def test_english_pages_hold_english(open_browser):
     assert page.get_attribute("html", "lang") == "en"
     assert page.inner_text("h1").startswith("Hello")
     assert "Why" in page.inner_text("main")
+
+
+@pytest.mark.parametrize(("width", "english"), [(1440, False), (390, False), (1440, True)])
+def test_a_case_with_its_steps_is_clean(width, english, open_browser, axe):
+    page = opened_for(open_browser, "disclosure", width=width, english=english)
+    page.goto("/cases/?closed=1")
+    first = page.locator("th a[href^='/cases/']").first.get_attribute("href")
+    wrong = []
+    for address in (first, f"{first}do/drafted", f"{first}redact"):
+        page.goto(address)
+        wrong += [f"{address}: {line}" for line in axe(page)]
+        assert page.evaluate(WIDE) <= 0, address
+    assert not wrong, "\n".join(wrong)

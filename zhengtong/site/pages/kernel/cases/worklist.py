@@ -27,7 +27,7 @@ class Filter(HouseForm):
 
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
     light = forms.ChoiceField(label=gettext_lazy("期限"), required=False)
-    handler = forms.ChoiceField(label=gettext_lazy("经办人"), required=False)
+    handler = forms.ChoiceField(label=gettext_lazy("谁在办"), required=False)
     text = forms.CharField(label=gettext_lazy("编号或姓名"), required=False, max_length=100)
     closed = forms.ChoiceField(label=gettext_lazy("办结"), required=False)
 
@@ -66,7 +66,7 @@ def light_words() -> dict[str, str]:
 
 
 def _states() -> list[tuple[str, str]]:
-    found = {}
+    found: dict[str, str] = {}
     for bundle in procedures.procedures(day.today()).values():
         found |= {state.key: content.spoken(state.names) for state in bundle.procedure.states}
     return list(found.items())
@@ -123,7 +123,8 @@ def _count(request: HttpRequest, light: Any) -> int:
 
 
 def _export(request: HttpRequest, filters: queries.Filters) -> HttpResponse:
-    found, offset = [], 0
+    found: list[queries.WorkRow] = []
+    offset = 0
     while True:
         page = _read(request, filters, offset, EXPORTED, "export").rows
         found += page

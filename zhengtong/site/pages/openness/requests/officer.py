@@ -83,7 +83,7 @@ def _moments(seen: queries.CaseView) -> list[Moment]:
 def _told(event: queries.EventView) -> str:
     body = event.body or {}
     said = next((str(body[key]) for key in ("reason", "text", "name", "found") if body.get(key)), "")
-    return "，".join(part for part in (event.who, said[:80], _("已更正") if event.voided else "") if part)
+    return _("，").join(part for part in (event.who, said[:80], _("已更正") if event.voided else "") if part)
 
 
 def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
@@ -96,7 +96,7 @@ def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: que
     titles = steps.titles()
     may += [
         Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"{base}{step}")
-        for step in steps.extra(seen, held, request.actor)
+        for step in steps.extra(seen, held, request.actor)  # type: ignore[attr-defined]
     ]  # type: ignore[attr-defined]
     may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
     waits = next((c for c in seen.clocks.values() if c.state in ("awaiting", "suspended")), None)

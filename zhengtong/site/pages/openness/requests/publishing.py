@@ -56,17 +56,17 @@ def publish(request: HttpRequest, pk: Any) -> HttpResponse:
     form = Publish(request.POST) if posted else Publish(initial={"title": held.request.title})
     context: dict[str, Any] = {"seen": seen, "case": seen.case, "form": form}
     if posted and form.is_valid():
-        confirmed = {key[2:]: value for key, value in request.POST.items() if key.startswith("c-")}
+        confirmed = {key[2:]: str(request.POST[key]) for key in request.POST if key.startswith("c-")}
         try:
             made = actions.publish(
                 pk,
                 title=form.cleaned_data["title"],
                 summary=form.cleaned_data["summary"],
                 confirmed=confirmed,
-                by=request.actor,
+                by=request.actor,  # type: ignore[attr-defined]
                 on=seen.on,
                 at=day.now(),
-            )  # type: ignore[attr-defined]
+            )
         except CaseRefused as refused:
             form.confirm(refused.errors)
             context |= {"refused": refused, "article": content.cited(refused.article) if refused.article else None}

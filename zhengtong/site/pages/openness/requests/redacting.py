@@ -121,10 +121,10 @@ def redact(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
                     original=digest,
                     removed=removed,
                     reasons=form.cleaned_data["reasons"],
-                    by=request.actor,
+                    by=request.actor,  # type: ignore[attr-defined]
                     on=seen.on,
                     at=day.now(),
-                )  # type: ignore[attr-defined]
+                )
                 messages.success(request, _("遮盖件做好了，已核验。拟答复时附上。"))
                 return redirect(f"/cases/{pk}/")
         except (CaseRefused, FileRefused) as refused:
