@@ -89,7 +89,8 @@ def _saved(held: Desk, kind: str, **more: Any) -> None:
 
 
 def _noted(refused: CaseRefused, event: str, by: Actor, at: datetime) -> CaseRefused:
-    refused.event = refused.event or event[:80]
+    known = refused.code != "unknown"  # what somebody typed as an event's name is not kept: it may name a person
+    refused.event = refused.event or (event[:80] if known else "")
     note_refusal(refused, by=by, at=at)
     return refused
 

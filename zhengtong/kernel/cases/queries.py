@@ -18,7 +18,7 @@ from .moving import Movable
 
 __all__ = [
     "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Verified", "WorkRow", "Worklist", "case", "check",
-    "clock_table", "file_of", "handlers", "is_redating_due", "light", "movable", "of_number", "options", "rendering",
+    "clock_table", "file_of", "handlers", "is_redating_due", "light", "movable", "of_number", "options", "part", "rendering",
     "subjects", "verify", "worklist",
 ]
 
@@ -130,6 +130,11 @@ def view(found: Case, by: Actor, on: date) -> CaseView:
         standing.roles(found, by), due.reckon(found, due.events_of(found, rows), on), threads,
         tuple(Recusal.objects.filter(case=found)) if part == "whole" else (), on,
     )
+
+
+def part(found: Case, by: Actor) -> str:
+    """How much of a case that they see is before this reader: `whole`, `own` or `asked`."""
+    return _part(found, by)[0]
 
 
 def _part(found: Case, by: Actor) -> tuple[str, tuple[str, ...]]:

@@ -55,7 +55,7 @@ def view(case_id: Any, by: Actor, today: date) -> View:
     request = Request.objects.select_related("case").filter(pk=case_id).first()
     if request is None or not sight.sees(request.case, by):
         raise unseen()
-    inside = by.is_staff or by.role == "system"
+    inside = _inside(request, by)
     clocks = cases.clock_table(request.case, today)
     held = [d for d in decisions.of_case(case_id) if inside or d.sent_on is not None]
     last = next((d for d in reversed(held) if d.delivered_on), None)
@@ -67,6 +67,15 @@ def view(case_id: Any, by: Actor, today: date) -> View:
         LogEntry.objects.filter(request=request).first(), count(request) if inside else None,
         list(request.confirmations.all()),
     )
+
+
+def _inside(request: Request, by: Actor) -> bool:
+    """Whether this reader has the whole case before them; a department that was asked has its own thread alone."""
+    if by.role == "system":
+        return True
+    if by.is_staff and cases.part(request.case, by) == "asked":
+        raise unseen()
+    return by.is_staff
 
 
 def consultation_clock(consultation: Consultation, clocks: dict[tuple[str, str], Reckoning]) -> Reckoning | None:
@@ -154,7 +163,8 @@ def attachment(case_id: Any, digest: str, by: Actor) -> str:
     request = Request.objects.select_related("case").filter(pk=case_id).first()
     if request is None or not sight.sees(request.case, by):
         raise unseen()
-    held = [d for d in decisions.of_case(case_id) if d.sent_on is not None or by.is_staff]
+    inside = _inside(request, by)
+    held = [d for d in decisions.of_case(case_id) if inside or d.sent_on is not None]
     if not any(digest in d.attachments for d in held):
         raise unseen()
     return files.get(digest).name

@@ -165,11 +165,19 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
 def letter(request: HttpRequest, pk: Any, code: str) -> HttpResponse:
     """`.../letter/<code>`: a letter of one's own case, as PDF, or as a page where this machine makes none."""
     found = next((one for one in _seen(request, pk).letters if one.code == code), None)
-    if found is None:
+    if found is None or not _may_read(request, pk, found):
         raise Http404(_("这个办件里没有这份文书。"))
     if not found.file:
         return HttpResponse(found.html)
     return HttpResponse(kept.read(found.file), content_type="application/pdf")
+
+
+def _may_read(request: HttpRequest, pk: Any, found: Any) -> bool:
+    """The reply is read after it was opened: opening it is its delivery, which begins the remedies' days."""
+    if found.letter != "reply":
+        return True
+    held = requests.view(pk, request.actor, day.today())  # type: ignore[attr-defined]
+    return any(one.delivered_on for one in held.decisions)
 
 
 @door(*CITIZEN, methods="POST")
