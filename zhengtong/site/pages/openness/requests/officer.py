@@ -96,7 +96,7 @@ def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: que
     titles = steps.titles()
     may += [
         Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"{base}{step}")
-        for step in steps.extra(seen, held, request.actor)  # type: ignore[attr-defined]
+        for step in steps.offered(seen, held, request.actor)  # type: ignore[attr-defined]
     ]  # type: ignore[attr-defined]
     may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
     waits = next((c for c in seen.clocks.values() if c.state in ("awaiting", "suspended")), None)

@@ -217,7 +217,7 @@ def titles() -> dict[str, str]:
     }
 
 
-def extra(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
+def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
     """Steps without an event that make sense today."""
     if seen.part != "whole" or seen.case.department != actor.department:
         return []
