@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused
@@ -33,7 +32,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "hits": [(hit, _place(hit)) for hit in queries.public_search(words, on=day.today())] if words else [],
-        "wide": SafeString(drawing.svg(bundle, lang)),
+        "wide": drawing.svg(bundle, lang),
     }
     return render(request, "openness/requests/entry.html", context)
 
