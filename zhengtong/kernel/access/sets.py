@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
+from zhengtong.bulk.mapped import map_array
+
 
 def keep(nos: Iterable[int]) -> tuple[str, int, int, int]:
     """Stores a set once; -> (hash, count, smallest, largest). The hash is sha256 over kind-less little-endian int64."""
@@ -28,6 +30,6 @@ def file_of(digest: str) -> Path:
 
 def holds(digest: str, no: int) -> bool:
     """Is the subject in the set? The file is memory-mapped and searched by halves."""
-    numbers = np.load(file_of(digest), mmap_mode="r")
+    numbers = map_array(file_of(digest), "r")
     place = int(np.searchsorted(numbers, no))
     return place < len(numbers) and int(numbers[place]) == no

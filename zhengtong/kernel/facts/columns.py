@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from zhengtong.bulk.mapped import map_array
 from zhengtong.feel.dates import Date
 
 from .folding import NO_DAY
@@ -136,7 +137,7 @@ def digest(*parts: object) -> str:
 
 def mapped(file: Path) -> Array:
     """A memory-mapped array as a plain one (numpy's memmap class makes each element access ten times slower)."""
-    return np.asarray(np.load(file, mmap_mode="c"))
+    return np.asarray(map_array(file))
 
 
 class Cache:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from zhengtong.bulk.mapped import map_array
 from zhengtong.kernel.content.models import Column, Register
 
 from .identities import Moves
@@ -78,9 +79,9 @@ def opened(folder: Path, key: str, n: int) -> Folded:
     about = json.loads((folder / "about.json").read_text("utf-8"))
 
     def arrays(group: str) -> dict[str, NDArray[Any]]:
-        return {zh: np.asarray(np.load(folder / f"{i}.{group}.npy", mmap_mode="c")) for zh, i in about[group].items()}
+        return {zh: np.asarray(map_array(folder / f"{i}.{group}.npy", "c")) for zh, i in about[group].items()}
 
-    seq, day, dated = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c")) for name in ("seq", "day", "dated"))
+    seq, day, dated = (np.asarray(map_array(folder / f"{name}.npy", "c")) for name in ("seq", "day", "dated"))
     words = {zh: pq.read_table(folder / f"{i}.words.parquet")["w"].combine_chunks() for zh, i in about["words"].items()}
     return Folded(folder, key, n, seq, day, dated, arrays("values"), arrays("cells"), arrays("recorded"), words, about["files"])
 
@@ -129,7 +130,7 @@ class _Folding:
         return done
 
     def _sizes(self, cached: dict[str, Path]) -> set[int]:
-        return {int(np.load(p / "seq.npy", mmap_mode="r").shape[0]) for p in cached.values()}
+        return {int(map_array(p / "seq.npy", "r").shape[0]) for p in cached.values()}
 
     def _new(self, name: str, kind: Any, fill: int = 0) -> NDArray[Any]:
         array = open_memmap(self.part / f"{name}.npy", "w+", kind, (self.n,))

@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from zhengtong.bulk.mapped import map_array
+
 from .keys import Words
 
 Numbers = NDArray[np.int32]
@@ -31,7 +33,7 @@ class Subjects:
     """One kind's subjects as of one manifest; `number_all` may add new ones, which `unsaved` hands to the next manifest."""
 
     def __init__(self, folder: Path, segments: Sequence[Segment], cache: Path) -> None:
-        parts = [np.load(folder / s.file, mmap_mode="c") for s in segments]
+        parts = [map_array(folder / s.file, "c") for s in segments]
         self.count = self._saved = sum(len(p) for p in parts)
         self._base: Words = parts[0] if parts else np.zeros((0, 1), np.uint64)
         self._base_table = _cached(cache / f"{segments[0].sha256[:12]}-table.npy", self._base) if parts else _empty(0)
@@ -150,4 +152,4 @@ def _cached(path: Path, words: Words) -> Numbers:
         path.parent.mkdir(parents=True, exist_ok=True)
         np.save(path.with_suffix(".part.npy"), table)
         path.with_suffix(".part.npy").replace(path)
-    return np.load(path, mmap_mode="c")  # type: ignore[no-any-return]
+    return map_array(path, "c")  # type: ignore[no-any-return]

@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zhengtong.bulk.mapped import map_array
+
 AMOUNT = np.dtype([("subject", "<i4"), ("rule", "<i2"), ("low", "<i8"), ("high", "<i8")])
 PART = ".part"
 SYNCING = 16
@@ -91,7 +93,7 @@ def write_codes(where: Path, key: str, codes: np.ndarray, outcomes: int) -> int:
 
 def codes(where: Path, key: str) -> np.ndarray:
     """The row of codes, memory-mapped."""
-    found: np.ndarray = np.load(where / f"{key}.codes.npy", mmap_mode="r")
+    found: np.ndarray = map_array(where / f"{key}.codes.npy", "r")
     return found
 
 
@@ -102,7 +104,7 @@ def write_amounts(where: Path, key: str, amounts: np.ndarray) -> None:
 
 def amounts(where: Path, key: str) -> np.ndarray:
     """The amounts, memory-mapped."""
-    found: np.ndarray = np.load(where / f"{key}.amounts.npy", mmap_mode="r")
+    found: np.ndarray = map_array(where / f"{key}.amounts.npy", "r")
     return found
 
 
