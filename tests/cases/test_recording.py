@@ -87,6 +87,26 @@ def test_a_day_in_a_year_without_calendar(district):
     assert refused(district.record, case, "received", date(2031, 3, 3)).code == "day_calendar"
 
 
+def test_an_answer_is_not_before_its_question_nor_before_the_receipt(district):
+    case, asked = district.open(), date(2025, 10, 13)
+    district.record(case, "received", date(2025, 9, 29))
+    district.record(case, "authority_asked", asked, thread="a1", body={"name": "某局", "text": "合同"})
+    district.record(case, "third_party_asked", asked, thread="t1", body={"name": "某公司", "text": "合同"})
+    for event, thread, day in (("authority_answered", "a1", asked - DAY), ("third_party_delivered", "t1", asked - DAY),
+                               ("third_party_delivered", "t1", FILED)):
+        why = refused(district.record, case, event, asked, day=day, thread=thread)
+        assert why.code == "day_before" and why.article and str(asked if day > FILED else "2025-09-29") in why.reason
+    district.record(case, "authority_answered", asked + DAY, day=asked, thread="a1")
+
+
+def test_a_correction_is_not_before_it_was_asked_for(district):
+    case = district.received()
+    district.record(case, "correction_asked", FILED + 3 * DAY, body={"fields": ["title"], "reason": "看不出是哪一年的"})
+    assert refused(district.record, case, "corrected", LATER, day=FILED + 2 * DAY, by=APPLICANT).code == "day_before"
+    district.record(case, "corrected", LATER, day=FILED + 3 * DAY, by=APPLICANT)
+    assert case.due_on is not None
+
+
 def test_a_second_correction(district):
     case = district.received()
     asked = {"fields": ["title"], "reason": "看不出是哪一年的"}

@@ -117,8 +117,12 @@ def test_the_asked_department_looks_in_until_it_answered(district):
     district.record(case, "review_asked", LATER)
     assert opens(case, JUSTICE) and numbers(JUSTICE) == {case.number}
     district.record(case, "reviewed", LATER, by=JUSTICE, body={"opinion": "lawful", "reason": "合法"})
-    district.record(case, "signed", LATER, by=APPROVER)
     assert not opens(case, JUSTICE) and numbers(JUSTICE) == set()
+    district.record(case, "review_asked", LATER)
+    assert opens(case, JUSTICE)
+    district.record(case, "reviewed", LATER, by=JUSTICE, body={"opinion": "lawful", "reason": "合法"})
+    district.record(case, "signed", LATER, by=APPROVER)
+    assert not opens(case, JUSTICE)
     assert refused(district.record, case, "reviewed", LATER, by=JUSTICE, body={"opinion": "lawful", "reason": "x"}).code == "unseen"
 
 

@@ -67,6 +67,25 @@ def test_who_stood_aside_does_nothing_more_and_has_it_no_longer(district):
     district.record(case, "searched", LATER, by=COLLEAGUE, body=SEARCHED)
 
 
+def test_who_stood_aside_does_so_under_every_login(district, colleague):
+    case = district.received()
+    user = get_user_model().objects.create_user("wu2")
+    parties.open_post(login=user, department=DEPARTMENT, role="officer", person=24, by=system("t"), at=at(FILED))
+    hand_over(case, to="wu2")
+    recuse(case, by=APPROVER, login="wu")
+    case.refresh_from_db()
+    assert (case.handler, case.recusals.get().person) == ("", 24)
+    second = replace(COLLEAGUE, login="wu2", post=6)
+    assert refused(district.record, case, "searched", LATER, by=second, body=SEARCHED).code == "recused"
+    assert queries.worklist(second, on=LATER).rows == ()
+    assert refused(hand_over, case, to="wu2").code == "recused"
+
+
+def test_nobody_is_handed_their_own_case(district, colleague):
+    case = district.received(by=OFFICER, applicant=actions.Applicant("person", 24, "吴某"))
+    assert refused(hand_over, case, to="wu").code == "recused"
+
+
 def test_only_an_approver_orders_somebody_aside(district):
     case = district.received()
     assert refused(recuse, case, by=COLLEAGUE).code == "who"

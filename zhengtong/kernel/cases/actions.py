@@ -160,7 +160,8 @@ def hand_over(
 def recuse(
     case_id: Any, *, login: str, person: int | None = None, reason: str, by: Actor, on: date, at: datetime
 ) -> Recusal:
-    """Somebody stands aside: by own wish, or ordered by an approver of the department. They see and do nothing in it again."""
+    """Somebody stands aside: by own wish, or ordered by an approver of the department. They see and do nothing in it again,
+    under no login: `person`, the human being, is that of the login's post where it is not given."""
     try:
         with writing():
             held = recording.desk(case_id, by=by, on=on, at=at)

@@ -10,9 +10,8 @@ from zhengtong.kernel.clock import Event, Reckoning
 from zhengtong.kernel.content.procedures import SAME, EventRule
 from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import Actor, system
-from zhengtong.kernel.procedures import queries as procedures
 
-from . import bodies, due, names, pins, refusals, standing, statements
+from . import bodies, days, due, names, pins, refusals, standing, statements
 from .models import Case, CaseEvent, Consulted
 from .refusals import CaseRefused
 
@@ -93,12 +92,13 @@ def record(
         aside(held, event)
         current(held, version)
         rule = held.rule(event)
-        day = _day(held, rule, day)
+        day = days.given(rule, day, on=held.on, opened_on=held.case.opened_on)
         role = _who(held, rule, thread)
         bodies.threaded(rule, thread, held.events())
         _silence(held, rule, day, thread)
         _state(held, rule)
         _once(held, rule, thread)
+        days.in_order(held.bundle, rule, day, thread, held.events())
         _in_time(held, rule, day, thread)
         checked = bodies.check(held.bundle, rule, body)
     except CaseRefused as refused:
@@ -157,8 +157,8 @@ def _consulted(held: Desk) -> None:
     bundle, case = held.bundle, held.case
     asked = [e for e in held.added if e.thread and isinstance(e.body.get("department"), str)]
     steps = _steps(bundle.hash, case.state) if case.closed_on is None else ()
-    kinds = held.kinds() if steps else set()
-    theirs = {unit for unit, after in steps if not after or after & kinds}
+    last = {event.kind: n for n, event in enumerate(held.events())} if steps else {}
+    theirs = {unit for unit, step, after in steps if not after or _waits(last, step, after)}
     if not (asked or theirs or case.has_consulted):
         return
     open_now = {(c.department, c.thread): c for c in Consulted.objects.filter(case=case, until_seq=None)}
@@ -170,6 +170,11 @@ def _consulted(held: Desk) -> None:
         Consulted(case=case, department=d, thread=t, from_seq=case.last_seq) for d, t in sorted(wanted - open_now.keys())
     )
     case.has_consulted = bool(wanted)
+
+
+def _waits(last: Mapping[str, int], step: str, after: frozenset[str]) -> bool:
+    """Asked for, and not done since it was asked for the last time. `last`: the place of the last event of each kind."""
+    return max((last[kind] for kind in after if kind in last), default=-1) > last.get(step, -1)
 
 
 def _answered(held: Desk, thread: str) -> bool:
@@ -185,23 +190,10 @@ def _answers(pin: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _steps(pin: str, state: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """(department, what must have happened) of the events that lead out of a state and are another department's."""
-    events = pins.bundle(pin).procedure.events
-    return tuple((w.partition("@")[2], frozenset(e.after)) for e in events if state in e.from_ for w in e.who if "@" in w)
-
-
-def _day(held: Desk, rule: EventRule, day: date | None) -> date:
-    day = held.on if day is None else day
-    if day > held.on:
-        raise refusals.wrong_day("future", day, held.on)
-    if day != held.on and not rule.outside:
-        raise refusals.wrong_day("inside", day, held.on)
-    if day < held.case.opened_on:
-        raise refusals.wrong_day("before", day, held.case.opened_on)
-    if day.year not in procedures.calendar().years:
-        raise refusals.wrong_day("calendar", day, held.on)
-    return day
+def _steps(pin: str, state: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """(department, event, what must have happened) of the events that lead out of a state and are another department's."""
+    here = [e for e in pins.bundle(pin).procedure.events if state in e.from_]
+    return tuple((who.partition("@")[2], e.key, frozenset(e.after)) for e in here for who in e.who if "@" in who)
 
 
 def _who(held: Desk, rule: EventRule, thread: str) -> str:

@@ -103,7 +103,7 @@ def provisional(name: str, year: int, article: str) -> CaseRefused:
     return CaseRefused("provisional", said, article=article, remedy=_("先装载当年的节假日通知。"))
 
 
-def wrong_day(code: str, day: date, limit: date) -> CaseRefused:
+def wrong_day(code: str, day: date, limit: date, article: str = "") -> CaseRefused:
     """`future`, `before` the case, `inside` (only what happens outside may be entered late), `calendar`."""
     words = {
         "future": _("%(day)s 还没有到，今天是 %(limit)s。"),
@@ -115,7 +115,13 @@ def wrong_day(code: str, day: date, limit: date) -> CaseRefused:
         "future": _("写今天或以前的日子。"), "before": _("核对邮戳、签收单上的日子。"),
         "inside": _("只有收到、寄出、送达等外部事实可以补记日期。"), "calendar": _("先装载该年的节假日通知，或核对年份。"),
     }
-    return CaseRefused(f"day_{code}", words[code] % {"day": day, "limit": limit}, remedy=remedies[code])
+    return CaseRefused(f"day_{code}", words[code] % {"day": day, "limit": limit}, article=article, remedy=remedies[code])
+
+
+def before_question(name: str, day: date, limit: date, article: str) -> CaseRefused:
+    """An answer dated before what it answers."""
+    said = _("%(day)s 早于“%(event)s”的日子 %(limit)s。") % {"day": day, "event": name, "limit": limit}
+    return CaseRefused("day_before", said, article=article, remedy=_("核对邮戳、签收单上的日子。"))
 
 
 def outcome_stands(name: str, article: str) -> CaseRefused:

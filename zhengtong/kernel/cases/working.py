@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.procedures import EventRule
+from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.parties import queries as parties
 from zhengtong.kernel.procedures import queries as procedures
 
@@ -62,18 +63,30 @@ def hand_over(held: Desk, *, login: str, department: str, reason: str) -> None:
     case, goal = held.case, department or held.case.department
     if goal not in content.current(kinds=("units",)).units:
         raise CaseRefused("department", _("没有部门“%s”。") % goal[:60], remedy=_("部门见内容包 units。"))
-    if login and not _holds(login, goal):
-        raise CaseRefused("who", _("“%s”不在这个部门的岗位上。") % login[:60], remedy=_("移交给该部门在岗的人。"))
-    if login and Recusal.objects.filter(case=case, login=login).exists():
-        raise CaseRefused("recused", _("“%s”在这个办件中已经回避。") % login[:60], remedy=_("移交给另一位同事。"))
+    if login:
+        _can_take(held, login, goal)
     body = {"from": case.handler, "to": login, "from_department": case.department, "to_department": goal,
             "reason": _said(reason)}
     case.handler, case.department = login, goal
     recording.put(held, "handed_over", day=held.on, body=body, role=held.by.role)
 
 
-def _holds(login: str, department: str) -> bool:
-    return any(post.login.username == login and post.role in standing.DESK for post in parties.posts(department))
+def _can_take(held: Desk, login: str, department: str) -> None:
+    """In post there, and the human being behind the login, in whichever post, did not and need not stand aside."""
+    theirs = [post for post in parties.posts(department) if post.login.username == login and post.role in standing.DESK]
+    if not theirs:
+        raise CaseRefused("who", _("“%s”不在这个部门的岗位上。") % login[:60], remedy=_("移交给该部门在岗的人。"))
+    for person in {post.person for post in theirs} | {_person(login)}:
+        reason = standing.partial(held.case, Actor(login, login, theirs[0].role, department, theirs[0].pk, person=person))
+        if reason in ("own", "household"):
+            raise CaseRefused("recused", _("“%s”与申请人有利害关系，应当回避。") % login[:60], remedy=_("移交给另一位同事。"))
+        if reason:
+            raise CaseRefused("recused", _("“%s”在这个办件中已经回避。") % login[:60], remedy=_("移交给另一位同事。"))
+
+
+def _person(login: str) -> int | None:
+    """The human being behind a login, where a post of theirs says it."""
+    return next((post.person for post in parties.posts() if post.login.username == login and post.person is not None), None)
 
 
 def recuse(held: Desk, *, login: str, person: int | None, reason: str) -> Recusal:
@@ -82,7 +95,10 @@ def recuse(held: Desk, *, login: str, person: int | None, reason: str) -> Recusa
     ordered = login != held.by.login
     if ordered and held.by.role != "approver":
         raise refusals.not_for(_("决定他人回避"), names.who(["approver"]), "")
-    if held.case.handler == login:
+    if person is None:
+        person = _person(login) if ordered or held.by.person is None else held.by.person
+    logins = {login} | {post.login.username for post in (parties.posts_of(person) if person is not None else ())}
+    if held.case.handler in logins:
         held.case.handler = ""
     body = {"login": login, "reason": _said(reason)}
     recording.put(held, "recused", day=held.on, body=body, role=held.by.role)

@@ -1,0 +1,55 @@
+"""The day of an event: one that the calendar knows, and for what happens outside never before what it answers."""
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from zhengtong.kernel.clock import Event
+from zhengtong.kernel.content.procedures import EventRule
+from zhengtong.kernel.procedures import queries as procedures
+
+from . import names, refusals
+
+FIRST = ("filed", "received")  # with these the case begins; every other outside event comes after the receipt
+
+
+def given(rule: EventRule, day: date | None, *, on: date, opened_on: date) -> date:
+    """The day that was given, or today. CaseRefused for one that cannot be."""
+    day = on if day is None else day
+    if day > on:
+        raise refusals.wrong_day("future", day, on)
+    if day != on and not rule.outside:
+        raise refusals.wrong_day("inside", day, on)
+    if day < opened_on:
+        raise refusals.wrong_day("before", day, opened_on)
+    if day.year not in procedures.calendar().years:
+        raise refusals.wrong_day("calendar", day, on)
+    return day
+
+
+def in_order(bundle: Any, rule: EventRule, day: date, thread: str, events: Sequence[Event]) -> None:
+    """What happens outside is not before the receipt, nor before the question that it answers: a wait that it closes would
+    stay open for ever. Of several letters to which it may belong (`after`), the first is enough."""
+    if not rule.outside or rule.key in FIRST:
+        return
+    got = [event.day for event in events if event.kind == "received"]
+    if got and day < max(got):
+        raise refusals.wrong_day("before", day, max(got), rule.article)
+    here = [event for event in events if not rule.thread or event.thread == thread]
+    first = min((event for event in here if event.kind in rule.after), key=_day, default=None)
+    asked = max((event for event in here if event.kind in set(_asks(bundle, rule))), key=_day, default=None)
+    for event in (first, asked):
+        if event is not None and day < event.day:
+            raise refusals.before_question(names.events(bundle, [event.kind]), day, event.day, rule.article)
+
+
+def _day(event: Event) -> date:
+    return event.day
+
+
+def _asks(bundle: Any, rule: EventRule) -> Iterator[str]:
+    """The events that open what this one closes: a wait, days that are not counted, what the applicant was to supply."""
+    for clock in bundle.rules:
+        waits: Iterable[Any] = (*clock.awaits, *clock.exclude)
+        yield from (wait.start for wait in waits if rule.key in wait.to)
+    if rule.supplies:
+        yield from (event.key for event in bundle.procedure.events if event.unlocks)
