@@ -236,6 +236,61 @@ def test_what_is_in_a_file_is_looked_at_too(desk, document):
     request = desk.identified(MONDAY)
     desk.draft(request, DAY, attachments=[document.hash])
     desk.send(request, DAY)
+    desk.do(requests.record_delivery, request, DAY, day=DAY, how="signed", proof="签收")
     with pytest.raises(CaseRefused) as refused:
         desk.do(requests.publish, request, DAY, title="配租结果", summary="全年结果", confirmed={})
     assert [(f.where, f.what) for f in refused.value.errors] == [("list.pdf", "13911112222")]
+
+
+@pytest.mark.parametrize(("more", "passes"), [({}, False), ({"reasons": f" {REASONS} "}, False), ({"text": "改过的答复。"}, True)])
+def test_only_a_changed_draft_needs_no_second_review(desk, more, passes):
+    request = desk.identified(MONDAY)
+    desk.draft(request, DAY, "deny_secret")
+    desk.review(request, DAY, "mend")
+    desk.draft(request, DAY, "deny_secret", **more)
+    if passes:
+        assert desk.send(request, DAY).state == "sent"
+        return
+    with pytest.raises(CaseRefused) as refused:
+        desk.send(request, DAY)
+    assert refused.value.code == "review"
+
+
+def test_a_file_of_another_department_neither_goes_out_nor_is_redacted(desk, document):
+    foreign = files.accept(io.BytesIO(paper("别处的文件\n某某 13911112222")), name="other.pdf", by=STRANGER, at=at(MONDAY))
+    request = desk.identified(MONDAY)
+    for action in (
+        lambda: desk.draft(request, DAY, attachments=[foreign.hash]),
+        lambda: desk.do(requests.redact, request, DAY, original=foreign.hash, removed=[{"page": 1}], reasons="手机号"),
+    ):
+        with pytest.raises(CaseRefused, match="不是本部门") as refused:
+            action()
+        assert refused.value.code == "file"
+
+
+def test_the_original_of_another_request_never_goes_out(desk, document):
+    from zhengtong.kernel.files import queries as kept
+
+    first, second = desk.identified(MONDAY), desk.identified(MONDAY)
+    desk.do(requests.redact, first, DAY, original=document.hash, removed=boxes(kept.read(document.hash)), reasons="手机号")
+    with pytest.raises(CaseRefused, match="原件"):
+        desk.draft(second, DAY, attachments=[document.hash])
+
+
+def test_a_remedy_text_keeps_the_usual_words(desk):
+    from zhengtong.openness.requests.replying import remedy_text
+
+    request = desk.identified(MONDAY)
+    with pytest.raises(CaseRefused) as refused:
+        desk.draft(request, DAY, "deny_secret", remedy="无")
+    assert refused.value.code == "incomplete"
+    assert desk.draft(request, DAY, "deny_secret", remedy=f"{remedy_text(True)}另见附页。").remedy.endswith("另见附页。")
+
+
+def test_what_is_not_delivered_is_not_published(desk):
+    request = desk.identified(MONDAY)
+    desk.draft(request, DAY)
+    desk.send(request, DAY)
+    with pytest.raises(CaseRefused, match="送达") as refused:
+        desk.do(requests.publish, request, DAY, title="名单", summary="名单", confirmed={})
+    assert refused.value.code == "state"

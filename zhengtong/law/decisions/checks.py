@@ -93,8 +93,16 @@ def passed(decision: Decision) -> bool:
     if own is not None:
         return own.opinion == Review.LAWFUL
     earlier = decision.supersedes
-    before = norms.given_about(earlier.about) if earlier is not None and earlier.code == decision.code else None
+    if earlier is None or earlier.code != decision.code or _content(earlier) == _content(decision):
+        return False
+    before = norms.given_about(earlier.about)
     return before is not None and before.opinion == Review.MEND
+
+
+def _content(decision: Decision) -> tuple[Any, ...]:
+    """What the review looked at; spaces, and the order of articles and files, are no change."""
+    words = ("".join(text.split()) for text in (decision.text, decision.reasons, decision.remedy))
+    return (*words, sorted(decision.articles), sorted(decision.attachments))
 
 
 def not_before(day: date, first: date | None, today: date) -> None:

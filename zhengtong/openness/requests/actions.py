@@ -398,8 +398,9 @@ def redact(
 ) -> RedactedCopy:
     """A new file without the boxes, paragraphs or cells in `removed`; it exists only when its proof holds. `leave`: removed
     strings that may stand elsewhere, as the officer decided."""
-    conditions.desk_now(case_id, by)
+    request = conditions.desk_now(case_id, by)
     try:
+        answering.of_case(request, original)
         copy = copying.made(original, removed, leave=leave, by=by, at=at)
     except CaseRefused as refused:
         cases.note_refusal(refused, by=by, at=at)

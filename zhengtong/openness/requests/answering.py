@@ -1,4 +1,5 @@
 """What must hold before a reply is drafted, reviewed, signed, sent or published. Each check refuses with article and remedy."""
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,9 +41,10 @@ def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_giv
 
 
 def attachments(request: Request, given: Sequence[str], copies: Sequence[RedactedCopy]) -> None:
-    """Every file that goes out is kept, a redacted one with its proof; an original that was redacted never goes out."""
+    """Every file that goes out is kept for this case, a redacted one with its proof; an original that was redacted, for
+    any request, never goes out."""
     made = {copy.copy for copy in copies}
-    originals = {copy.original for copy in copies}
+    originals = set(RedactedCopy.objects.filter(original__in=list(given)).values_list("original", flat=True))
     for digest in given:
         rows = StoredFile.objects.filter(hash=digest)
         if not rows.exists():
@@ -50,9 +52,22 @@ def attachments(request: Request, given: Sequence[str], copies: Sequence[Redacte
         if digest in originals:
             said = _("这是遮盖前的原件，不能发出。")
             raise CaseRefused("file", said, article=PARTIAL, remedy=_("换成遮盖件。")).of(request.case, "file")
+        if digest not in made:
+            of_case(request, digest)
         if digest in made and not any(_proved(row) for row in rows):
             said = _("遮盖件没有通过核验。")
             raise CaseRefused("copy", said, article=PARTIAL, remedy=_("重做遮盖件。")).of(request.case, "file")
+
+
+def of_case(request: Request, digest: str) -> None:
+    """The file was handed in by the department that handles the case, or filed with it. CaseRefused for any other."""
+    own = StoredFile.objects.filter(hash=digest, by__endswith=f"@{request.case.department}")
+    if any(by.startswith(("officer:", "approver:")) for by in own.values_list("by", flat=True)):
+        return
+    filed = (json.loads(record)["files"] for record in request.case.filings.values_list("record", flat=True))
+    if not any(digest == part["hash"] for files in filed for parts in files.values() for part in parts):
+        said = _("这个文件不是本部门为这个办件上传的，也不是随申请提交的。")
+        raise CaseRefused("file", said, article=REPLY, remedy=_("由承办部门上传后再用。")).of(request.case, "file")
 
 
 def _proved(file: StoredFile) -> bool:
@@ -94,9 +109,9 @@ def _in_force(case_id: Any, states: Sequence[str], said: str) -> Decision:
 def published(request: Request, title: str, summary: str) -> Decision:
     """The reply whose content may be shown to all: disclosed or partly disclosed, delivered, not published yet."""
     held = decisions.in_force(request.pk)
-    if held is None or held.code not in PUBLIC or held.state not in (Decision.SENT, Decision.DELIVERED):
-        said = _("只有予以公开、部分公开并已发出的答复，才能进公开目录。")
-        raise CaseRefused("state", said, article=MANY, remedy=_("先发出答复。")).of(request.case, "publish")
+    if held is None or held.code not in PUBLIC or held.state != Decision.DELIVERED:
+        said = _("只有予以公开、部分公开并已送达的答复，才能进公开目录。")
+        raise CaseRefused("state", said, article=MANY, remedy=_("先记下答复的送达。")).of(request.case, "publish")
     if LogEntry.objects.filter(request=request).exists():
         raise CaseRefused("once", _("已经公开过了。"), article=MANY, remedy=_("看公开目录。")).of(request.case, "publish")
     if not title.strip() or not summary.strip():

@@ -133,10 +133,10 @@ def against_its_will(held: Consultation, text: str, reason: str) -> None:
         raise CaseRefused("state", said, article=ASKED, remedy=_("看这次征求意见。")).of(held.request.case, "tell_third_party")
 
 
-def desk_now(case_id: Any, by: Actor) -> None:
+def desk_now(case_id: Any, by: Actor) -> Request:
     """The same as `desk`, before work that no transaction should wait for."""
     with transaction.atomic():
-        desk(case_id, by)
+        return desk(case_id, by)
 
 
 DISGUISE = "disclosure-regulation#第三十九条"

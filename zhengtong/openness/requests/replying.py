@@ -3,7 +3,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhengtong.kernel.cases import pins
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.cases import CaseRefused, pins
 from zhengtong.kernel.content import queries as content
 from zhengtong.law.decisions.demands import Demands
 
@@ -22,10 +24,14 @@ class Held:
 
 
 def draft(rule: Any, remedy: str | None, articles: Sequence[str] | None) -> Held:
-    """The code's demands; its own articles and the usual remedy text where none are given (an empty text stays empty)."""
+    """The code's demands; its own articles and the usual remedy text where none are given (an empty text stays empty); a
+    text that was given contains the usual one."""
     demands = Demands(tuple(rule.articles), rule.reasons, rule.remedy, rule.review, rule.refusal)
     cited = tuple(rule.articles if articles is None else articles)
     usual = remedy_text(rule.refusal) if rule.remedy else ""
+    if remedy and remedy.strip() and "".join(usual.split()) not in "".join(remedy.split()):
+        said = _("救济途径没有写全：%s") % usual
+        raise CaseRefused("incomplete", said, article=cited[0] if cited else "", remedy=_("保留这段文字，可以另加说明。"))
     return Held(demands, cited, usual if remedy is None else remedy)
 
 
