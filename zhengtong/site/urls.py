@@ -11,7 +11,7 @@ from .pages.kernel.journal import views as journal
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
 from .pages.law import reviews
-from .pages.openness.requests import applicant, officer, public, publishing, redacting
+from .pages.openness.requests import applicant, following, officer, public, publishing, redacting
 from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import owed, sheets, worklist
 
@@ -68,11 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/log/entry/<path:number>/", public.log_entry, name="requests-entry"),
     path("requests/log/file/<path:number>/<slug:digest>", public.log_file, name="requests-file"),
     path("requests/new/<slug:page>", applicant.file, name="requests-new"),
-    path("requests/mine/", applicant.mine, name="requests-mine"),
-    path("requests/mine/<uuid:pk>/", applicant.case, name="requests-case"),
-    path("requests/mine/<uuid:pk>/letter/<str:code>", applicant.letter, name="requests-letter"),
-    path("requests/mine/<uuid:pk>/withdraw", applicant.withdraw, name="requests-withdraw"),
-    path("requests/mine/<uuid:pk>/open", applicant.open_reply, name="requests-open"),
+    path("requests/mine/", following.mine, name="requests-mine"),
+    path("requests/mine/<uuid:pk>/", following.case, name="requests-case"),
+    path("requests/mine/<uuid:pk>/letter/<str:code>", following.letter, name="requests-letter"),
+    path("requests/mine/<uuid:pk>/withdraw", following.withdraw, name="requests-withdraw"),
+    path("requests/mine/<uuid:pk>/open", following.open_reply, name="requests-open"),
     path("verify/", public.verify, name="verify"),
     path("verify/<slug:code>/", public.verify, name="verify-code"),
     path("cases/", cases.worklist, name="cases"),
