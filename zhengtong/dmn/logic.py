@@ -7,6 +7,7 @@ from typing import Any
 from zhengtong.dmn import model as m
 from zhengtong.dmn.evaluate import Evaluation
 from zhengtong.dmn.tables import table_value
+from zhengtong.feel import external
 from zhengtong.feel.compare import Fault, all_of, any_of, kind
 from zhengtong.feel.interpreter import invoke
 from zhengtong.feel.interpreter import value as feel_value
@@ -54,6 +55,9 @@ def _invocation(ev: Evaluation, logic: m.Invocation, scope: Scope, place: str, o
 
 def _function(ev: Evaluation, logic: m.FunctionLogic, scope: Scope, place: str, owner: Any) -> Any:
     names = [name for name, _ in logic.parameters]
+    types = [t or ANY for _, t in logic.parameters]
+    if logic.kind == "Java":
+        return external.function(ev.logic(logic.body, scope, place), names, types, _plain(logic.result))
 
     def call(args: list[Any]) -> Any:
         if logic.kind != "FEEL":
@@ -64,7 +68,7 @@ def _function(ev: Evaluation, logic: m.FunctionLogic, scope: Scope, place: str, 
         finally:
             ev.run.place = outer
 
-    return Function(names, call, [t or ANY for _, t in logic.parameters], _plain(logic.result), place)
+    return Function(names, call, types, _plain(logic.result), place)
 
 
 def _plain(type_: Any) -> Any:

@@ -97,7 +97,7 @@ class Invocation:
 
 @dataclass(frozen=True)
 class FunctionLogic:
-    """A boxed function. kind FEEL; Java and PMML are read and refused when called."""
+    """A boxed function. kind FEEL; Java is looked up in `feel.external`'s table, PMML is refused."""
 
     parameters: tuple[tuple[str, Type | None], ...]
     body: Logic | None

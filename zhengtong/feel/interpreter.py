@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from zhengtong.feel import datetext, tree
+from zhengtong.feel import datetext, external, tree
 from zhengtong.feel.arithmetic import arithmetic, negate
 from zhengtong.feel.builtins import BUILTINS
 from zhengtong.feel.compare import Fault, Truth, all_of, any_of, compare, kind, member, negated
@@ -317,10 +317,10 @@ def _argument(arg: Any, type_: Type | None, parameter: str) -> Any:
 
 
 def _function(node: tree.FunctionDefinition, scope: Scope) -> Any:
-    if node.external:
-        raise Fault("external functions (Java, PMML) are not supported")
     names = [p.name for p in node.parameters]
     types = [(resolve(p.type, scope.run.types) or ANY) if p.type else ANY for p in node.parameters]
+    if node.external:
+        return external.function(value(node.body, scope), names, types)
     return Function(names, lambda args: value(node.body, scope.inner(dict(zip(names, args, strict=True)))), types)
 
 

@@ -211,7 +211,7 @@ class Parameter(Node):
 
 @dataclass(frozen=True)
 class FunctionDefinition(Node):
-    """function(parameters) body; `external` bodies (Java, PMML) are read and refused when called."""
+    """function(parameters) body; an `external` body names a function of `feel.external`'s table."""
 
     parameters: tuple[Parameter, ...]
     body: Node
