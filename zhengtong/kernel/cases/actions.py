@@ -112,6 +112,7 @@ def record_many(
                 results.append((case_id, made))
             except CaseRefused as refused:
                 results.append((case_id, refused))
+                _recused(refused, at)
                 lines.append(_refusal(refused))
         if lines:
             append_all(lines, by=by, at=at)
@@ -298,10 +299,14 @@ def read_worklist(
 def note_refusal(refused: CaseRefused, *, by: Actor, at: datetime) -> None:
     """The journal's entry for what was attempted and refused; a recusal that came to light is kept with it."""
     with writing():
-        if refused.recusal is not None and refused.code == "recused" and refused.recusal["reason"] in ("own", "household"):
-            Recusal.objects.bulk_create([Recusal(**refused.recusal)], ignore_conflicts=True)
-            Case.objects.filter(pk=refused.recusal["case"].pk).update(has_recusals=True)
+        _recused(refused, at)
         append_all([_refusal(refused)], by=by, at=at)
+
+
+def _recused(refused: CaseRefused, at: datetime) -> None:
+    if refused.recusal is not None and refused.code == "recused" and refused.recusal["reason"] in ("own", "household"):
+        Recusal.objects.bulk_create([Recusal(**refused.recusal, at=at)], ignore_conflicts=True)
+        Case.objects.filter(pk=refused.recusal["case"].pk).update(has_recusals=True)
 
 
 def _refusal(refused: CaseRefused) -> Line:

@@ -71,11 +71,7 @@ def desk(case_id: Any, *, by: Actor, on: date, at: datetime) -> Desk:
 
 def aside(held: Desk, event: str) -> None:
     """Own and relatives' cases: refused, and the recusal goes on record with the refusal."""
-    if reason := standing.partial(held.case, held.by):
-        refused = refusals.own_matter(reason).of(held.case, event)
-        refused.recusal = {"case": held.case, "login": held.by.login, "person": held.by.person, "reason": reason,
-                           "by": str(held.by), "at": held.at}
-        raise refused
+    standing.aside(held.case, held.by, event)
 
 
 def current(held: Desk, version: int | None) -> None:

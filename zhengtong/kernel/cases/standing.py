@@ -5,6 +5,7 @@ from typing import Any
 from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.parties import CITIZEN, Actor
 
+from . import refusals
 from .models import Case, Consulted, Recusal
 
 DESK = ("officer", "approver")
@@ -61,6 +62,16 @@ def partial(case: Case, by: Actor, snapshot: Any = None) -> str:
     mine = Recusal.objects.filter(case=case)
     held = [r for r in mine if r.login == by.login or (by.person is not None and r.person == by.person)]
     return held[0].reason if held else ""
+
+
+def aside(case: Case, by: Actor, event: str) -> None:
+    """Own and relatives' cases of somebody at the desk: CaseRefused, and the recusal goes on record with the refusal. For
+    whoever has nothing to do with the case nothing is said of it."""
+    if not (reason := partial(case, by)) or not within(case, by):
+        return
+    refused = refusals.own_matter(reason).of(case, event)
+    refused.recusal = {"case": case, "login": by.login, "person": by.person, "reason": reason, "by": str(by)}
+    raise refused
 
 
 def concern(kind: str, no: int | None, by: Actor, snapshot: Any = None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhengtong.kernel.cases import CaseRefused, sight
+from zhengtong.kernel.cases import CaseRefused, sight, standing
 from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.norms import queries as norms
@@ -22,6 +22,8 @@ OUTCOMES = ("upheld", "corrected", "other")
 def own_case(case_id: Any, by: Actor) -> Case:
     """The case, for the department that handles it and for the system."""
     case = Case.objects.filter(pk=case_id).first() if case_id else None
+    if case is not None:
+        standing.aside(case, by, "")
     if case is None or not (by.role == "system" or (by.department == case.department and sight.sees(case, by))):
         raise CaseRefused("unseen", _("没有这个办件，或不归您办。"), remedy=_("核对编号；由承办部门办理。"))
     return case

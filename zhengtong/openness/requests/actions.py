@@ -398,7 +398,8 @@ def redact(
 ) -> RedactedCopy:
     """A new file without the boxes, paragraphs or cells in `removed`; it exists only when its proof holds. `leave`: removed
     strings that may stand elsewhere, as the officer decided."""
-    request = conditions.desk_now(case_id, by)
+    with acting(by=by, at=at):  # and let go: the work that follows, no transaction waits for
+        request = conditions.desk(case_id, by)
     try:
         answering.of_case(request, original)
         copy = copying.made(original, removed, leave=leave, by=by, at=at)
@@ -462,7 +463,8 @@ def send_reply(
     on: date, at: datetime,
 ) -> Decision:
     """Makes the letter and hands it to the outbox. `printed=False` keeps its text alone (where nobody will read a PDF)."""
-    request, signed = answering.signed(case_id, by)
+    with acting(by=by, at=at):
+        request, signed = answering.signed(case_id, by)
     document = _document(request, signed, printed, by=by, on=on, at=at)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)

@@ -3,7 +3,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused, pins
@@ -84,9 +83,7 @@ def open_draft(case_id: Any) -> Decision:
 
 def signed(case_id: Any, by: Actor) -> tuple[Request, Decision]:
     """The signed reply that is to be sent."""
-    with transaction.atomic():
-        request = desk(case_id, by)
-    return request, _in_force(case_id, (Decision.SIGNED,), _("没有已签发、待发出的答复。"))
+    return desk(case_id, by), _in_force(case_id, (Decision.SIGNED,), _("没有已签发、待发出的答复。"))
 
 
 def sent(case_id: Any) -> Decision:

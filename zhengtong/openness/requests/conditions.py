@@ -4,10 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, sight
+from zhengtong.kernel.cases import CaseRefused, sight, standing
 from zhengtong.kernel.parties import CITIZEN, Actor
 
 from .models import Consultation, Fee, Request
@@ -26,6 +25,8 @@ IDENTITY = ("login", "card", "licence", "letter", "other")
 def seen(case_id: Any, by: Actor) -> Request:
     """The request, locked, for whoever may see its case; the same refusal for what is not there."""
     found = Request.objects.select_for_update(of=("self",)).select_related("case").filter(pk=case_id).first()
+    if found is not None:
+        standing.aside(found.case, by, "")
     if found is None or not (by.role == "system" or sight.sees(found.case, by)):
         said = _("没有这个办件，或不归您办、不归您看。")
         raise CaseRefused("unseen", said, remedy=_("核对编号；办件由承办部门和申请人查看。"))
@@ -131,12 +132,6 @@ def against_its_will(held: Consultation, text: str, reason: str) -> None:
     if not objected or held.told_on or not text.strip() or not reason.strip():
         said = _("只有不同意公开而决定公开的，才书面告知第三方一次，写明内容和理由。")
         raise CaseRefused("state", said, article=ASKED, remedy=_("看这次征求意见。")).of(held.request.case, "tell_third_party")
-
-
-def desk_now(case_id: Any, by: Actor) -> Request:
-    """The same as `desk`, before work that no transaction should wait for."""
-    with transaction.atomic():
-        return desk(case_id, by)
 
 
 DISGUISE = "disclosure-regulation#第三十九条"
