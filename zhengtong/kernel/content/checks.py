@@ -17,12 +17,12 @@ def cross_check(content: "Content") -> list[ContentError]:
     facts = facts_by_kind(content)
     from .procedure_checks import procedure
 
-    checks = {"registers": _register, "policies": _policy, "subjects": _subject, "procedures": procedure}
+    checks = {"registers": _register, "purposes": _purpose, "policies": _policy, "subjects": _subject, "procedures": procedure}
     errors: list[ContentError] = []
     for item in content.items:
         if item.kind in checks:
             errors += checks[item.kind](item, content, facts)
-    return errors + _types_agree(content)
+    return errors + _types_agree(content) + _groups_agree(content)
 
 
 def facts_by_kind(content: "Content") -> dict[str, dict[str, Column]]:
@@ -70,7 +70,26 @@ def _register(item: Item, content: "Content", facts: dict[str, dict[str, Column]
             errors.append(_error(item, ("columns", i), _("“%s”已是主体的键列") % column.zh, _("删去该列")))
         if column.derive is not None:
             errors += _derivation(item, i, column.derive, register.subject, facts)
+    errors += _retention(item, content, facts.get(register.subject, {}))
     return errors + _feel(item, ("coverage",), register.coverage, facts.get(register.subject, {}))
+
+
+def _purpose(item: Item, content: "Content", facts: Any) -> list[ContentError]:
+    return _retention(item, content, {})
+
+
+def _retention(item: Item, content: "Content", own: dict[str, Column]) -> list[ContentError]:
+    """The day it begins is a date fact of the subject; the article it rests on is in the packs."""
+    held = item.model.retention
+    if held is None:
+        return []
+    law, _sign, article = held.article.partition("#")
+    errors = list(_known(item, ("retention", "article"), law, content.laws, _("法规")))
+    if law in content.laws:
+        errors += _known(item, ("retention", "article"), article, content.laws[law].articles, _("条款"))
+    if held.begins is not None and (held.begins not in own or own[held.begins].type != "date"):
+        errors.append(_error(item, ("retention", "begins"), _("“%s”不是该主体的日期事实") % held.begins, _("写一个日期事实，或删去")))
+    return errors
 
 
 def _derivation(item: Item, i: int, text: str, kind: str, facts: dict[str, dict[str, Column]]) -> Iterator[ContentError]:
@@ -117,6 +136,8 @@ def _policy(item: Item, content: "Content", facts: dict[str, dict[str, Column]])
         errors += _known(item, ("freshness", name), name, own, _("事实"))
     if policy.event is not None:
         errors += _known(item, ("event",), policy.event, own, _("事实"))
+    for name in (*policy.stacking.matter, *filter(None, [policy.stacking.deducted])):
+        errors += _known(item, ("stacking",), name, own, _("事实"))
     return errors + (_feel(item, ("scope",), policy.scope, own) if policy.scope and own else [])
 
 
@@ -130,4 +151,18 @@ def _types_agree(content: "Content") -> list[ContentError]:
             if (other.type, other.scale, other.to) != (column.type, column.scale, column.to):
                 message = _("“%s”的类型或小数位与名册 %s 不同") % (column.zh, key)
                 errors.append(_error(item, ("columns", i), message, _("两处写成一样")))
+    return errors
+
+
+def _groups_agree(content: "Content") -> list[ContentError]:
+    """One stacking group, one rule: policies under two rules would not see each other and could both be paid."""
+    first: dict[str, tuple[str, str]] = {}
+    errors = []
+    for item in (i for i in content.items if i.kind == "policies" and not i.model.shared and i.model.stacking.group):
+        stacking = item.model.stacking
+        other, rule = first.setdefault(stacking.group, (item.key, stacking.rule))
+        if rule != stacking.rule:
+            said = {"group": stacking.group, "other": other, "rule": rule}
+            message = _("叠加组“%(group)s”在政策 %(other)s 里是“%(rule)s”") % said
+            errors.append(_error(item, ("stacking",), message, _("同一组的各项政策写同一条规则")))
     return errors

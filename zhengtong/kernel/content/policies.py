@@ -78,18 +78,32 @@ class Parameter(Strict):
 
 
 class Stacking(Strict):
-    """How policies of one group go together."""
+    """How policies of one group go together. `matter`: the subject's facts that make two payments the same matter (none: all
+    payments to one holder are). `deducted`: the fact that the table has taken off already. `cap`: a year's sum for one holder,
+    in the policy's unit; null is not set."""
 
     group: str | None = None
     rule: Literal["none", "difference", "highest", "unlimited", "once", "cap"] = "none"
     cap: Exact = None
+    matter: tuple[str, ...] = ()
+    deducted: str | None = None
     notes: Names | None = None
 
 
+class Rounding(Strict):
+    """How an amount becomes whole fen."""
+
+    rule: Literal["half up", "half even", "down", "up"]
+    sure: Sure
+    source: str
+
+
 class Budget(Strict):
-    """A total that is shared out, who comes first, and who gets the odd cent."""
+    """A year's total (null: not set here, stated when a list is signed), how it is cut, and who gets the odd fen."""
 
     total: Exact = None
+    method: Literal["proportional", "first come"] = "proportional"
+    article: str | None = None
     unit: str | None = None
     first_come_by: str | None = None
     cut_remainder: str | None = None
@@ -155,6 +169,7 @@ class Policy(Strict):
     freshness: dict[str, Annotated[int, Field(ge=0)]] = {}
     stacking: Stacking = Stacking()
     budget: Budget | None = None
+    rounding: Rounding | None = None
     publicity: Publicity
     agreement: Agreement
     payee_account: Literal["fact", "asked"] | None
