@@ -16,28 +16,35 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.parties import ROLES
-from zhengtong.site import actors
+from zhengtong.site import actors, visits
 
 View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
 class Door:
-    """Who may open a page: `roles` (empty: everyone, also without login), the methods it answers, a purpose first or not."""
+    """Who may open a page: `roles` (empty: everyone, also without login), the methods it answers, a purpose first or not.
+    `largest`: bytes of one POST, None where the page itself says how much it takes. `visitor`: also whoever proved the case
+    `pk` by number and phone code."""
 
     roles: frozenset[str]
     methods: frozenset[str]
     purpose: bool
+    largest: int | None = None
+    visitor: bool = False
 
 
-def door(*roles: str, methods: str = "GET", purpose: bool = False) -> Callable[[View], View]:
-    """Declares who may call a view. Without login: login page; another role: 403 with the reason; no purpose: asked first."""
-    declared = Door(frozenset(roles), frozenset(methods.split()) | {"HEAD"}, purpose)
+def door(
+    *roles: str, methods: str = "GET", purpose: bool = False, largest: int | None = None, visitor: bool = False
+) -> Callable[[View], View]:
+    """Declares who may call a view. Without login: login page; another role: 403 with the reason; no purpose: asked first.
+    More than `largest` bytes: 413 before anything of them is read (`middleware.sized`)."""
+    declared = Door(frozenset(roles), frozenset(methods.split()) | {"HEAD"}, purpose, largest, visitor)
 
     def dress(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return _refusal(declared, request) or view(request, *args, **kwargs)
+            return _refusal(declared, request, kwargs.get("pk")) or view(request, *args, **kwargs)
 
         guarded.door = declared  # type: ignore[attr-defined]
         return guarded
@@ -45,10 +52,10 @@ def door(*roles: str, methods: str = "GET", purpose: bool = False) -> Callable[[
     return dress
 
 
-def _refusal(declared: Door, request: HttpRequest) -> HttpResponse | None:
+def _refusal(declared: Door, request: HttpRequest, pk: Any = None) -> HttpResponse | None:
     if request.method not in declared.methods:
         return HttpResponseNotAllowed(sorted(declared.methods))
-    if not declared.roles:
+    if not declared.roles or (declared.visitor and pk is not None and visits.held(request, pk)):
         return None
     role = actors.role(request)
     if not role:
