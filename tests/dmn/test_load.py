@@ -154,3 +154,9 @@ def test_a_damaged_file_is_a_model_or_a_dmn_error(start, length, junk):
         load(GOOD[:start] + junk + GOOD[start + length % 20:])
     except DmnError as e:
         assert e.findings
+
+
+def test_a_table_of_50_000_rules_is_refused_before_they_are_read():
+    rows = [("> 1", "1", "2")] * 50_000
+    found = findings(model(table(("周岁",), rows, policy="FIRST")))
+    assert "50000 rules" in found[0].message and found[0].line and "20000" in found[0].remedy

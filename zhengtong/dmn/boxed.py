@@ -7,7 +7,7 @@ from typing import Any
 
 from zhengtong.dmn import xml
 from zhengtong.dmn.checks import table_findings
-from zhengtong.dmn.errors import Finding
+from zhengtong.dmn.errors import DmnError, Finding
 from zhengtong.dmn.items import Types
 from zhengtong.dmn.model import (
     Conditional,
@@ -34,6 +34,7 @@ from zhengtong.feel.types import Type
 
 HIT_POLICIES = ("UNIQUE", "ANY", "PRIORITY", "FIRST", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
 AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT", "LIST")
+RULES = 20_000
 FORMS = (
     "literalExpression", "decisionTable", "context", "invocation", "functionDefinition", "relation", "list", "conditional",
     "filter", "for", "some", "every",
@@ -205,6 +206,7 @@ def table(r: Reader, element: xml.Element, names: Names, place: str) -> Decision
         r.note(f"the aggregation {aggregation!r} is not known", element, place, "use SUM, MIN, MAX or COUNT")
     inputs = tuple(_input(r, e, names, f"{place}, input {n}") for n, e in enumerate(xml.kids(element, "input"), 1))
     outputs = tuple(_output(r, e, names, f"{place}, output {n}") for n, e in enumerate(xml.kids(element, "output"), 1))
+    _small_enough(element, place)
     annotations = tuple(a.get("name", "") for a in xml.kids(element, "annotation"))
     rules = tuple(_rule(r, e, n, names, place, (len(inputs), len(outputs))) for n, e in enumerate(xml.kids(element, "rule"), 1))
     if not outputs:
@@ -217,6 +219,14 @@ def table(r: Reader, element: xml.Element, names: Names, place: str) -> Decision
     if all((len(rule.tests), len(rule.outputs)) == (len(inputs), len(outputs)) for rule in rules):
         r.findings += table_findings(made, place)
     return made
+
+
+def _small_enough(element: xml.Element, place: str) -> None:
+    """Raises DmnError before the rules are read, so that a huge table costs nothing."""
+    count = sum(1 for _ in xml.kids(element, "rule"))
+    if count > RULES:
+        message, remedy = f"the table has {count} rules", f"split it; the limit is {RULES} rules"
+        raise DmnError([Finding(message, place, element.sourceline or 0, remedy)])
 
 
 def _input(r: Reader, element: xml.Element, names: Names, place: str) -> Input:

@@ -1,4 +1,4 @@
-"""External functions (DMN 1.5, 10.3.2.13.3): `{java: {class: ..., method signature: ...}}` names a function of the table.
+"""External functions (DMN 1.5, clause 10.3): `{java: {class: ..., method signature: ...}}` names a function of the table.
 
 Nothing is loaded or called by its name: what is not in the table does not exist. The functions are pure and small, so the
 limits of an evaluation hold for them. Numbers go in and out as Java's types would: `int` wants a whole number in its range,
