@@ -38,7 +38,9 @@ class District:
         return actions.open_case(by=by, on=day, at=at(day), **given).case
 
     def record(self, case, event, on, by=OFFICER, **more):
-        made = actions.record(case.pk, event, by=by, on=on, at=at(on), **more)
+        rule = pins.bundle(case.pin_id).procedure.event(event)
+        given = {"room": rule.room or "" if rule else ""} | more  # as the room's own action says it
+        made = actions.record(case.pk, event, by=by, on=on, at=at(on), **given)
         case.refresh_from_db()
         return made
 

@@ -33,7 +33,7 @@ def main() -> None:
     for n in range(count):
         opened(f"hammer-{seed}-{n}", officer)
         try:
-            actions.record(shared.case.pk, "received", by=officer, on=ON, at=AT)
+            actions.record(shared.case.pk, "received", room="requests", by=officer, on=ON, at=AT)
             won += 1
         except CaseRefused as refused:
             assert refused.code == "state", refused

@@ -19,7 +19,7 @@ def asked(district, *fields):
 
 
 def supplement(case, answers, by=APPLICANT, on=LATER, **more):
-    return actions.supplement(case.pk, answers, by=by, on=on, at=at(on), **more)
+    return actions.supplement(case.pk, answers, room="requests", by=by, on=on, at=at(on), **more)
 
 
 def test_the_record_holds_the_form_and_the_answers(district):

@@ -94,7 +94,7 @@ def test_only_an_approver_orders_somebody_aside(district):
 
 def test_many_at_once_give_one_result_a_row(district):
     good, early = district.received(), district.open()
-    results = dict(actions.record_many([good.pk, early.pk], "searched", body=SEARCHED, by=OFFICER, on=LATER, at=at(LATER)))
+    results = dict(actions.record_many([good.pk, early.pk], "searched", body=SEARCHED, room="requests", by=OFFICER, on=LATER, at=at(LATER)))
     assert results[good.pk].kind == "searched"
     assert isinstance(results[early.pk], CaseRefused) and results[early.pk].code == "state"
     assert journal.entries(kind="cases.refused")[0].body["case"] == early.number

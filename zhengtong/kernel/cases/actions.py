@@ -62,17 +62,19 @@ def _open(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: date
 
 
 def record(
-    case_id: Any, event: str, *, day: date | None = None, thread: str = "", body: Mapping[str, Any] | None = None, by: Actor,
-    on: date, at: datetime, version: int | None = None,
+    case_id: Any, event: str, *, day: date | None = None, thread: str = "", body: Mapping[str, Any] | None = None,
+    room: str = "", by: Actor, on: date, at: datetime, version: int | None = None,
 ) -> CaseEvent:
     """Something happened in the case, or is done in it. `day` only for what happens outside. `version`: the number of the
-    last event that the actor saw. CaseRefused with article and remedy; the refusal is a journal entry of its own.
+    last event that the actor saw. `room`: said by a room's own action, where the procedure gives the event to that room
+    (EventRule.room); screens and commands have none to say. CaseRefused with article and remedy; the refusal is a journal
+    entry of its own.
 
     An action that calls this inside its own transaction and lets the refusal through calls `note_refusal` after it."""
     try:
         with writing():
             held = recording.desk(case_id, by=by, on=on, at=at)
-            made = recording.record(held, event, day=day, thread=thread, body=body or {}, version=version)
+            made = recording.record(held, event, day=day, thread=thread, body=body or {}, version=version, room=room)
             _saved(held, "cases.record")
     except CaseRefused as refused:
         raise _noted(refused, event, by, at) from None
@@ -96,8 +98,8 @@ def _noted(refused: CaseRefused, event: str, by: Actor, at: datetime) -> CaseRef
 
 
 def record_many(
-    ids: Iterable[Any], event: str, *, day: date | None = None, body: Mapping[str, Any] | None = None, by: Actor, on: date,
-    at: datetime,
+    ids: Iterable[Any], event: str, *, day: date | None = None, body: Mapping[str, Any] | None = None, room: str = "",
+    by: Actor, on: date, at: datetime,
 ) -> list[tuple[Any, CaseEvent | CaseRefused]]:
     """The same event in many cases, by the same conditions, in one transaction: (case id, event or why not) for each."""
     results: list[tuple[Any, CaseEvent | CaseRefused]] = []
@@ -106,7 +108,7 @@ def record_many(
         for case_id in sorted(set(ids), key=str):  # one order of locks for everybody
             try:
                 held = recording.desk(case_id, by=by, on=on, at=at)
-                made = recording.record(held, event, day=day, thread="", body=body or {}, version=None)
+                made = recording.record(held, event, day=day, thread="", body=body or {}, version=None, room=room)
                 recording.save(held)
                 lines += _lines(held, "cases.record")
                 results.append((case_id, made))
@@ -121,7 +123,7 @@ def record_many(
 
 def supplement(
     case_id: Any, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]] | None = None, *, day: date | None = None,
-    event: str = "", by: Actor, on: date, at: datetime, version: int | None = None,
+    event: str = "", room: str = "", by: Actor, on: date, at: datetime, version: int | None = None,
 ) -> Filing:
     """Corrects what was asked to be corrected, and nothing else: a new filing beside the old, and the procedure's event.
     `event`: which of the procedure's supplying events, where it has several. CaseRefused (`locked`) names other fields."""
@@ -129,7 +131,7 @@ def supplement(
         with writing():
             held = recording.desk(case_id, by=by, on=on, at=at)
             recording.current(held, version)
-            filed = working.supplement(held, answers, files or {}, day=day, event=event)
+            filed = working.supplement(held, answers, files or {}, day=day, event=event, room=room)
             Filing.objects.bulk_create([filed])
             _saved(held, "cases.supplement", filing=filed.hash)
     except CaseRefused as refused:

@@ -73,14 +73,15 @@ def _course(key: str, answers: dict[str, Any], officer: Actor, approver: Actor, 
     at = moment(on)
     case = actions.open_case(procedure=PROCEDURE, answers=answers, applicant=APPLICANT, channel="internet", key=key, by=officer,
                              on=on, at=at, title="测试").case
-    reply = next(iter(pins.bundle(case.pin_id).replies.replies))
+    bundle = pins.bundle(case.pin_id)
+    reply = next(iter(bundle.replies.replies))
     searched = {"where": "a", "words": "b", "found": "c"}
     steps: list[tuple[str, dict[str, Any], Actor]] = [
         ("received", {}, officer), ("searched", searched, officer), ("drafted", {"code": reply}, officer),
         ("extended", {"reason": "量大"}, approver), ("signed", {}, approver), ("sent", {}, officer),
     ]
     for event, body, by in steps:
-        actions.record(case.pk, event, body=body, by=by, on=on, at=at)
+        actions.record(case.pk, event, body=body, room=bundle.procedure.event(event).room or "", by=by, on=on, at=at)
     return 1 + len(steps)
 
 

@@ -81,13 +81,15 @@ def current(held: Desk, version: int | None) -> None:
 
 
 def record(
-    held: Desk, event: str, *, day: date | None, thread: str, body: Mapping[str, Any], version: int | None
+    held: Desk, event: str, *, day: date | None, thread: str, body: Mapping[str, Any], version: int | None, room: str = ""
 ) -> CaseEvent:
-    """Checks and notes one event on the desk; `save` writes it. CaseRefused with article and remedy."""
+    """Checks and notes one event on the desk; `save` writes it. CaseRefused with article and remedy. `room`: whose action
+    asks for it; what belongs to a room is recorded by no other way."""
     try:
         aside(held, event)
         current(held, version)
         rule = held.rule(event)
+        _room(rule, room)
         day = days.given(rule, day, on=held.on, opened_on=held.case.opened_on)
         role = _who(held, rule, thread)
         bodies.threaded(rule, thread, held.events())
@@ -190,6 +192,11 @@ def _steps(pin: str, state: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     """(department, event, what must have happened) of the events that lead out of a state and are another department's."""
     here = [e for e in pins.bundle(pin).procedure.events if state in e.from_]
     return tuple((who.partition("@")[2], e.key, frozenset(e.after)) for e in here for who in e.who if "@" in who)
+
+
+def _room(rule: EventRule, room: str) -> None:
+    if rule.room is not None and rule.room != room:
+        raise refusals.another_way(names.of(rule), rule.article)
 
 
 def _who(held: Desk, rule: EventRule, thread: str) -> str:

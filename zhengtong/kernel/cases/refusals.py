@@ -58,6 +58,12 @@ def not_for(name: str, who: str, article: str) -> CaseRefused:
     return CaseRefused("who", said, article=article, remedy=_("请转给有权的人办理。"))
 
 
+def another_way(name: str, article: str) -> CaseRefused:
+    """It belongs to a room whose own conditions come first."""
+    said = _("“%s”另有条件要核对，不能单独记这一步。") % name
+    return CaseRefused("room", said, article=article, remedy=_("从办件页上这一步的表单办理。"))
+
+
 def not_author(name: str, article: str) -> CaseRefused:
     """Whoever did the earlier step may not do this one."""
     said = _("“%s”不能由办过前一步的人办，换一个岗位也不行。") % name

@@ -18,7 +18,9 @@ from .refusals import CaseRefused
 REASON = 400  # characters of a reason
 
 
-def supplement(held: Desk, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, day: Any, event: str) -> Filing:
+def supplement(
+    held: Desk, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, day: Any, event: str, room: str
+) -> Filing:
     """A new filing: the unlocked answers replaced, the others as they were; and the event that says so."""
     recording.aside(held, event or "supplement")
     rule, asking = _supplies(held, event), _unlocked(held)
@@ -32,7 +34,7 @@ def supplement(held: Desk, answers: Mapping[str, Any], files: Mapping[str, Seque
     heading = {"number": held.case.number, "filed_on": day or held.on, "channel": held.case.channel,
                "applicant": held.case.applicant_name, "supplement": first.n}
     text, digest = filing.record(held.bundle, merged, kept, heading=heading, by=held.by)
-    recording.record(held, rule.key, day=day, thread="", body={}, version=None)
+    recording.record(held, rule.key, day=day, thread="", body={}, version=None, room=room)
     held.added[-1].body = {"filing": digest}
     return Filing(case=held.case, n=first.n + 1, record=text, hash=digest)
 

@@ -45,7 +45,8 @@ class EventRule(Strict):
 
     `outside`: happens outside and may be entered late. `not_by`: whoever did one of these may not do this (an approver is
     never the author). `unlocks`: its body's `fields` may then be changed by the applicant. `before`: only until this clock is
-    due; `expired`: only after it. `after`: only when one of these happened. `thread`: belongs to one consultation.
+    due; `expired`: only after it. `after`: only when one of these happened. `thread`: belongs to one consultation. `room`: the
+    room of a line whose actions alone record it, for they ask more than stands here.
     """
 
     key: Key
@@ -53,6 +54,7 @@ class EventRule(Strict):
     from_: tuple[Key, ...] = Field(alias="from")
     to: Key = SAME
     who: tuple[Who, ...] = Field(min_length=1)
+    room: Key | None = None
     article: str
     outside: bool = False
     once: bool = False
@@ -196,10 +198,12 @@ class Question(Strict):
 
 
 class Page(Strict):
-    """One page of a form: one question, or few that belong together."""
+    """One page of a form: one question, or few that belong together. `part`: the stage of the form that it belongs to, where
+    several pages make one."""
 
     key: Key
     names: Names
+    part: Names | None = None
     questions: tuple[Key, ...] = Field(min_length=1)
 
 

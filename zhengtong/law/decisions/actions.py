@@ -10,13 +10,15 @@ from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.journal.actions import append
 from zhengtong.kernel.messages import actions as messages
-from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.parties import CITIZEN, Actor, system
 
 from . import checks, paper, queries, remedies
 from .demands import Demands
 from .models import Decision, Remedy
 
 __all__ = ["decide_remedy", "draft", "file_remedy", "give_notice", "record_delivery", "send", "sign"]
+ROOM = "decisions"
+SYSTEM = system("decisions")
 
 
 def draft(
@@ -121,12 +123,13 @@ def record_delivery(
 def file_remedy(
     decision_id: int, *, kind: str, day: date, authority: str, number: str = "", by: Actor, on: date, at: datetime
 ) -> Remedy:
-    """Reconsideration or suit against a delivered decision. CaseRefused for a suit against a refusal that was not reconsidered.
-    One filed late is recorded and shown as late: whether it is admitted is not ours to decide."""
+    """Reconsideration or suit against a delivered decision, as the department or the applicant says it was filed. CaseRefused
+    for a suit against a refusal that was not reconsidered. One filed late is recorded and shown as late: whether it is admitted
+    is not ours to decide."""
     with acting(by=by, at=at):
         texts.check(authority, number)
         decision = checks.locked(decision_id)
-        case = checks.own_case(decision.case_id, by)
+        case = checks.concerned(decision.case_id, by)
         checks.not_before(day, decision.delivered_on, on)
         checks.may_file(decision, kind, day)
         made = Remedy.objects.create(
@@ -161,8 +164,11 @@ def decide_remedy(
 def _event(case: Any, event: str, day: date, *, by: Actor, on: date, at: datetime) -> None:
     """The case's own event, where its procedure knows it and it has not happened: a second decision has its own remedies."""
     rule = pins.bundle(case.pin_id).procedure.event(event)
-    if rule is not None and case.state in rule.from_ and not case.events.filter(kind=event).exists():
-        cases.record(case.pk, event, day=day, by=by, on=on, at=at)
+    if rule is None or case.state not in rule.from_ or case.events.filter(kind=event).exists():
+        return
+    acts = SYSTEM if by.role in CITIZEN else by  # what the applicant says is kept with the remedy, under their name
+    if acts is by or "system" in rule.who:
+        cases.record(case.pk, event, day=day, room=ROOM, by=acts, on=on, at=at)
 
 
 def _number(decision: Decision) -> str:

@@ -20,6 +20,7 @@ __all__ = ["ask", "give"]
 
 OPINIONS = (Review.LAWFUL, Review.MEND, Review.UNLAWFUL)
 ARTICLE = "disclosure-regulation#第四十五条"
+ROOM = "norms"
 
 
 def ask(
@@ -31,7 +32,7 @@ def ask(
     with acting(by=by, at=at):
         if queries.open_about(about) is not None:
             raise CaseRefused("once", _("这份草稿已经送审，还没有意见。"), article=ARTICLE, remedy=_("等审查意见。"))
-        event = cases.record(case_id, "review_asked", by=by, on=on, at=at)
+        event = cases.record(case_id, "review_asked", room=ROOM, by=by, on=on, at=at)
         review = Review.objects.create(
             case_id=event.case_id, about=about, draft=dict(draft), draft_hash=sha256(text.encode()).hexdigest(),
             drafter_login=drafter_login, drafter_person=drafter_person, asked_by=str(by), asked_on=on, asked_at=at,
@@ -49,7 +50,7 @@ def give(review_id: int, *, opinion: str, text: str, by: Actor, on: date, at: da
         if review is None:
             raise CaseRefused("unseen", _("没有这份送审稿。"), remedy=_("看待审清单。"))
         _check(review, opinion, text, by)
-        cases.record(review.case_id, "reviewed", body={"opinion": opinion, "reason": text}, by=by, on=on, at=at)
+        cases.record(review.case_id, "reviewed", body={"opinion": opinion, "reason": text}, room=ROOM, by=by, on=on, at=at)
         review.opinion, review.text, review.given_by, review.given_login = opinion, text.strip(), str(by), by.login
         review.given_person, review.given_on, review.given_at = by.person, on, at
         review.save()

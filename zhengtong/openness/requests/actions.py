@@ -1,37 +1,50 @@
 """The verbs of requests for information, from guidance to the public log. Each is one transaction over its case."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, texts
+from zhengtong.kernel.cases import CaseRefused, sight, texts
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.files import actions as files
+from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.parties import CITIZEN, Actor, system
 from zhengtong.law.decisions import actions as decisions
 from zhengtong.law.decisions import paper
+from zhengtong.law.decisions import queries as decisions_held
 from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
 
-from . import answering, conditions, copying, publishing, queries, replying, telling
+from . import answering, conditions, copying, grounds, publishing, queries, replying, telling
 from .fees import FeeRefused, reckon
-from .models import Confirmation, Consultation, Fee, Guidance, LogEntry, RedactedCopy, Request, SearchRecord
+from .models import (
+    CaseFile,
+    Confirmation,
+    Consultation,
+    Fee,
+    Guidance,
+    LogEntry,
+    RedactedCopy,
+    Request,
+    SearchRecord,
+)
 from .receiving import APPLICANT, OFFICE, Confirmed, received_on
 
 __all__ = [
     "abandon", "answer_consultation", "answer_correction", "archive", "ask_correction", "ask_reasons", "ask_review",
     "check_identity", "confirm", "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply",
-    "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_reply", "pass_petition", "publish",
+    "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_message",
+    "open_notice", "open_reply", "pass_petition", "publish",
     "read", "record_delivery", "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down",
-    "tell_third_party", "transfer", "withdraw",
+    "take_file", "tell_third_party", "transfer", "withdraw",
 ]
 
-SYSTEM = system("requests")
+SYSTEM, ROOM = system("requests"), "requests"
 
 
 def read(case_id: Any, *, by: Actor, on: date, at: datetime) -> queries.View:
@@ -115,7 +128,7 @@ def _receive(request: Request, *, by: Actor, on: date, at: datetime) -> None:
     day = received_on(request.channel, request.submitted_on, sides)
     if day is None or request.received_on is not None:
         return
-    cases.record(request.pk, "received", day=day, by=by if by.is_staff else SYSTEM, on=on, at=at)
+    cases.record(request.pk, "received", day=day, room=ROOM, by=by if by.is_staff else SYSTEM, on=on, at=at)
     request.received_on = day
     request.save(update_fields=["received_on"])
 
@@ -139,7 +152,8 @@ def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Acto
     """The one correction notice, within seven working days of receipt; only the named fields may then be changed."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "correction_asked", body={"fields": list(fields), "reason": reason}, by=by, on=on, at=at)
+        cases.record(case_id, "correction_asked", body={"fields": list(fields), "reason": reason}, room=ROOM, by=by, on=on,
+                     at=at)
         telling.applicant(request, _("请补正您的政府信息公开申请"), reason, "correction", by=by, on=on, at=at)
         _note("ask_correction", request, {"fields": list(fields)}, by, at)
     return request
@@ -167,7 +181,7 @@ def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, 
             decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, by=by, on=on, at=at)
         else:
             telling.arrived(request, request.case.state, day=day, how=how, proof=proof, by=by, on=on, at=at)
-        cases.record(case_id, event, day=day, by=by, on=on, at=at)
+        cases.record(case_id, event, day=day, room=ROOM, by=by, on=on, at=at)
         Fee.objects.filter(request=request, delivered_on=None).update(delivered_on=day)
         _note("deliver_notice", request, {"event": event, "day": day, "how": how}, by, at)
     return request
@@ -180,7 +194,7 @@ def correct(
     """The correction came in: the reply period begins anew from this day."""
     with acting(by=by, at=at):
         request = conditions.seen(case_id, by)
-        cases.supplement(case_id, answers, attachments or {}, day=day, event="corrected", by=by, on=on, at=at)
+        cases.supplement(case_id, answers, attachments or {}, day=day, event="corrected", room=ROOM, by=by, on=on, at=at)
         request.title = str(answers.get("title") or request.title)[:200]
         request.features = str(answers.get("features") or request.features)
         request.save(update_fields=["title", "features"])
@@ -199,7 +213,7 @@ def answer_correction(
             said, remedy = _("更正申请只有更正、不予更正、转送、告知四种结果。"), _("看办件的种类和结果。")
             raise CaseRefused("body", said, article=conditions.OWN, remedy=remedy).of(request.case, outcome)
         body = {"corrected": {"text": text}, "refused": {"reason": text}}.get(outcome, {"name": name, "reason": text})
-        cases.record(case_id, outcome, body=body, by=by, on=on, at=at)
+        cases.record(case_id, outcome, body=body, room=ROOM, by=by, on=on, at=at)
         request.case.refresh_from_db()
         telling.applicant(request, _("更正申请的结果"), text, request.case.state, by=by, on=on, at=at)
         _note("answer_correction", request, {"outcome": outcome}, by, at)
@@ -210,7 +224,7 @@ def ask_reasons(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime)
     """Clearly many or repeated: the applicant is asked for the reasons (article 35). `reason`: how many, how often."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "reasons_asked", body={"reason": reason}, by=by, on=on, at=at)
+        cases.record(case_id, "reasons_asked", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
         text = _("您申请的数量、频次明显超过合理范围：%s 请说明理由。") % reason
         telling.applicant(request, _("请说明申请的理由"), text, "reasons", by=by, on=on, at=at)
         _note("ask_reasons", request, {}, by, at)
@@ -221,7 +235,7 @@ def give_reasons(case_id: Any, *, text: str, day: date | None = None, by: Actor,
     """The applicant's reasons came."""
     with acting(by=by, at=at):
         request = conditions.seen(case_id, by)
-        cases.record(case_id, "reasons_given", body={"text": text}, day=day, by=by, on=on, at=at)
+        cases.record(case_id, "reasons_given", body={"text": text}, day=day, room=ROOM, by=by, on=on, at=at)
         _note("give_reasons", request, {"day": day or on}, by, at)
     return request
 
@@ -230,7 +244,7 @@ def delay(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Re
     """Reasonable, but not possible in time: a later day is set and told (article 35); by the head of the office, in time."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "delayed", body={"reason": reason}, by=by, on=on, at=at)
+        cases.record(case_id, "delayed", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
         telling.applicant(request, _("延迟答复"), reason, "delayed", by=by, on=on, at=at)
         _note("delay", request, {"reason": reason}, by, at)
     return request
@@ -254,7 +268,7 @@ def notice_fee(
             request=request, method=method, before=fee.before, quantity=quantity, amount=fee.amount, reason=reason.strip(),
             steps=[[s.first, s.last, str(s.price)] for s in fee.steps], noticed_on=on)
         cases.record(case_id, "fee_noticed", body={"method": method, "quantity": quantity, "amount": str(fee.amount)},
-                     by=by, on=on, at=at)
+                     room=ROOM, by=by, on=on, at=at)
         telling.applicant(request, _("信息处理费缴费通知"), _("应缴 %s 元。") % fee.amount, "fee", by=by, on=on, at=at)
         _note("notice_fee", request, {"method": method, "quantity": quantity, "amount": fee.amount}, by, at)
     return made
@@ -266,7 +280,7 @@ def record_payment(case_id: Any, *, day: date, voucher: str, by: Actor, on: date
         request = conditions.desk(case_id, by)
         texts.check(voucher)
         held = conditions.unpaid(request, voucher)
-        cases.record(case_id, "fee_paid", day=day, by=by, on=on, at=at)
+        cases.record(case_id, "fee_paid", day=day, room=ROOM, by=by, on=on, at=at)
         held.paid_on, held.voucher = day, voucher.strip()[:100]
         held.save(update_fields=["paid_on", "voucher"])
         _note("record_payment", request, {"day": day, "amount": held.amount}, by, at)
@@ -279,7 +293,7 @@ def abandon(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         event, code = steps.get(request.case.state, ("correction_abandoned", "abandoned_correction"))
-        cases.record(case_id, event, by=by, on=on, at=at)
+        cases.record(case_id, event, room=ROOM, by=by, on=on, at=at)
         _answer(request, code, on)
         held, said = replying.draft(replying.rule(request, code), None, None), telling.abandoned(code)
         decisions.give_notice(
@@ -298,7 +312,7 @@ def consult(
         texts.check(name, text, address)
         conditions.asked(request, kind, name, text)
         thread = f"{kind}-{request.consultations.count() + 1}"
-        cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, by=by, on=on, at=at)
+        cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, room=ROOM, by=by, on=on, at=at)
         message = telling.consulted(request, name, address, text, thread, by=by, on=on, at=at)
         made = Consultation.objects.create(request=request, thread=thread, kind=kind, name=name.strip()[:200], text=text,
                                            address=address.strip()[:300], message=message, asked_on=on)
@@ -314,7 +328,7 @@ def deliver_consultation(
         held = conditions.consultation(consultation_id, by)
         telling.confirmed(held.message, day=day, how=how, proof=proof, by=by, on=on, at=at)
         if held.kind != Consultation.AUTHORITY:  # other authorities have no period of their own, so the procedure has no event
-            cases.record(held.request_id, f"{held.kind}_delivered", day=day, thread=held.thread, by=by, on=on, at=at)
+            cases.record(held.request_id, f"{held.kind}_delivered", day=day, thread=held.thread, room=ROOM, by=by, on=on, at=at)
         held.delivered_on = day
         held.save(update_fields=["delivered_on"])
         _note("deliver_consultation", held.request, {"thread": held.thread, "day": day, "how": how}, by, at)
@@ -329,7 +343,8 @@ def answer_consultation(
         held = conditions.consultation(consultation_id, by)
         texts.check(reasons)
         body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
-        cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, by=by, on=on, at=at)
+        cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, room=ROOM, by=by, on=on,
+                     at=at)
         held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
         held.save(update_fields=["answered_on", "opinion", "reasons"])
         _note("answer_consultation", held.request, {"thread": held.thread, "day": day, "opinion": opinion}, by, at)
@@ -340,7 +355,8 @@ def end_consultation(consultation_id: int, *, reason: str, by: Actor, on: date, 
     """The office waits for this answer no longer; its days are not left out from now on."""
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
-        cases.record(held.request_id, "consultation_ended", thread=held.thread, body={"reason": reason}, by=by, on=on, at=at)
+        cases.record(held.request_id, "consultation_ended", thread=held.thread, body={"reason": reason}, room=ROOM, by=by,
+                     on=on, at=at)
         held.ended_on = on
         held.save(update_fields=["ended_on"])
         _note("end_consultation", held.request, {"thread": held.thread}, by, at)
@@ -353,7 +369,7 @@ def tell_third_party(consultation_id: int, *, text: str, reason: str, by: Actor,
         held = conditions.consultation(consultation_id, by)
         conditions.against_its_will(held, text, reason)
         cases.record(held.request_id, "third_party_told", thread=held.thread,
-                     body={"name": held.name, "text": text, "reason": reason}, by=by, on=on, at=at)
+                     body={"name": held.name, "text": text, "reason": reason}, room=ROOM, by=by, on=on, at=at)
         said = f"{text}\n{reason}"
         telling.consulted(held.request, held.name, held.address, said, f"{held.thread}-told", by=by, on=on, at=at)
         held.told_on = on
@@ -366,18 +382,23 @@ def transfer(case_id: Any, *, department: str, reason: str, by: Actor, on: date,
     """To the department of the district that made or keeps the information (article 10); the clock runs on."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "transferred", body={"department": department, "reason": reason}, by=by, on=on, at=at)
+        cases.record(case_id, "transferred", body={"department": department, "reason": reason}, room=ROOM, by=by, on=on, at=at)
         cases.hand_over(case_id, department=department, reason=reason, by=by, on=on, at=at)
         _note("transfer", request, {"department": department}, by, at)
     return request
 
 
-def search(case_id: Any, *, place: str, words: str, found: str, by: Actor, on: date, at: datetime) -> SearchRecord:
-    """Where, with which words, and what was found; a reply that nothing is held needs it."""
+def search(
+    case_id: Any, *, place: str, words: str, found: str, hits: int, by: Actor, on: date, at: datetime
+) -> SearchRecord:
+    """Where, with which words, what was found, and how many of what was asked for (`hits`); a reply that nothing is held needs
+    a search that found none. The last search in a place is the one that counts."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "searched", body={"where": place, "words": words, "found": found}, by=by, on=on, at=at)
-        made = SearchRecord.objects.create(request=request, place=place, words=words, found=found, by=str(by), on=on)
+        cases.record(case_id, "searched", body={"where": place, "words": words, "found": found}, room=ROOM, by=by, on=on, at=at)
+        conditions.counted(request, hits)
+        made = SearchRecord.objects.create(
+            request=request, place=place, words=words, found=found, hits=hits, by=str(by), on=on)
         _note("search", request, {"search": made.pk}, by, at)
     return made
 
@@ -386,10 +407,30 @@ def extend(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> R
     """Up to twenty working days more, once, before the day, by the head of the office; the applicant is told."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "extended", body={"reason": reason}, by=by, on=on, at=at)
+        cases.record(case_id, "extended", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
         telling.applicant(request, _("答复期限延长"), reason, "extended", by=by, on=on, at=at)
         _note("extend", request, {"reason": reason}, by, at)
     return request
+
+
+def take_file(
+    case_id: Any, data: IO[bytes] | bytes, *, name: str, refuse: Collection[str] = files.UNWANTED, by: Actor, on: date,
+    at: datetime,
+) -> StoredFile:
+    """Takes a file in for this request and for no other: to go with the reply, to be redacted, or the applicant's paper.
+    `refuse`: findings that are not admitted (an original that is redacted may have hidden layers). FileRefused as files has it."""
+    with acting(by=by, at=at):
+        conditions.desk(case_id, by)
+    taken = files.accept(data, name=name, refuse=refuse, by=by, at=at)
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        _filed(request, taken.hash, CaseFile.MATERIAL, by, on)
+        _note("take_file", request, {"file": taken.hash}, by, at)
+    return taken
+
+
+def _filed(request: Request, digest: str, use: str, by: Actor, on: date) -> None:
+    CaseFile.objects.get_or_create(request=request, hash=digest, use=use, defaults={"by": str(by), "on": on})
 
 
 def redact(
@@ -419,19 +460,25 @@ def redact(
 
 def draft_reply(
     case_id: Any, *, code: str, text: str, reasons: str = "", remedy: str | None = None, articles: Sequence[str] | None = None,
-    attachments: Sequence[str] = (), by: Actor, on: date, at: datetime,
+    attachments: Sequence[str] = (), ground: str = "", by: Actor, on: date, at: datetime,
 ) -> Decision:
     """A draft under one of the reply codes. Articles and remedy text are the code's own unless others are given; what the code
-    presupposes (a search, a correction, reasons asked for, a redacted copy) must be there."""
+    presupposes (a search that found nothing, a correction, reasons asked for, a redacted copy) must be there. `ground`: for
+    `duplicate` the number of the earlier request, for `deny_third_party` why no third party was asked (where none was), for
+    `partial` what a third party objected to and is withheld."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         rule = answering.reply(request, code, list(request.copies.all()), attachments)
-        held = replying.draft(rule, remedy, articles)
+        against = code in grounds.PUBLIC and bool(grounds.objections(request))
+        basis = grounds.of(request, code, ground, rule.articles[0] if rule.articles else "")
+        reasons = "\n".join(part for part in (reasons.strip(), basis.said) if part)
+        held = replying.draft(rule, remedy, articles, against=against)
         body = {"code": code, **({"reason": reasons} if reasons.strip() else {})}
-        cases.record(case_id, "drafted", body=body, by=by, on=on, at=at)
+        cases.record(case_id, "drafted", body=body, room=ROOM, by=by, on=on, at=at)
         made = decisions.draft(case_id=case_id, code=code, demands=held.demands, text=text, reasons=reasons, remedy=held.remedy,
                                articles=held.articles, attachments=attachments, by=by, on=on, at=at)
-        _note("draft_reply", request, {"code": code, "decision": made.pk}, by, at)
+        basis.keep(request, made)
+        _note("draft_reply", request, {"code": code, "decision": made.pk, "ground": basis.kind}, by, at)
     return made
 
 
@@ -452,8 +499,9 @@ def sign_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
         request = conditions.desk(case_id, by)
         draft = answering.open_draft(case_id)
         answering.attachments(request, draft.attachments, list(request.copies.all()))
+        grounds.protected(request, draft, on, sending=False)
         signed = decisions.sign(draft.pk, by=by, on=on, at=at)
-        cases.record(case_id, "signed", by=by, on=on, at=at)
+        cases.record(case_id, "signed", room=ROOM, by=by, on=on, at=at)
         _note("sign_reply", request, {"decision": draft.pk, "code": draft.code}, by, at)
     return signed
 
@@ -469,8 +517,9 @@ def send_reply(
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         answering.attachments(request, signed.attachments, list(request.copies.all()))
+        grounds.protected(request, signed, on, sending=True)
         sent = decisions.send(signed.pk, document=document, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
-        cases.record(case_id, "sent", by=by, on=on, at=at)
+        cases.record(case_id, "sent", room=ROOM, by=by, on=on, at=at)
         _answer(request, sent.code, on)
         _note("send_reply", request, {"decision": sent.pk, "code": sent.code, "port": port}, by, at)
     return sent
@@ -496,7 +545,7 @@ def record_delivery(
         request = conditions.desk(case_id, by)
         sent = answering.sent(case_id)
         done = decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, proof_file=proof_file, by=by, on=on, at=at)
-        cases.record(case_id, "delivered", day=day, by=by, on=on, at=at)
+        cases.record(case_id, "delivered", day=day, room=ROOM, by=by, on=on, at=at)
         _note("record_delivery", request, {"decision": sent.pk, "day": day, "how": how}, by, at)
     return done
 
@@ -512,6 +561,31 @@ def open_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
     return record_delivery(case_id, day=on, how="opened", proof=f"{by.login} {at.isoformat()}", by=SYSTEM, on=on, at=at)
 
 
+def open_notice(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
+    """The applicant opens on the site the notice that waits for them (to correct, to pay, of no further processing): that is
+    its delivery. Where none waits, or it went another way, nothing is recorded."""
+    with acting(by=by, at=at):
+        request = conditions.seen(case_id, by)
+    if by.role not in CITIZEN or queries.unopened(request) is None:
+        return request
+    return deliver_notice(case_id, day=on, how="opened", proof=f"{by.login} {at.isoformat()}", by=SYSTEM, on=on, at=at)
+
+
+def open_message(message_id: Any, *, by: Actor, on: date, at: datetime) -> bool:
+    """Opens a message of one's own box. Whether it was the reply or a notice of a request: its opening is their delivery."""
+    request = queries.request_of(message_id)
+    if request is None or by.role not in CITIZEN or not sight.sees(request.case, by):
+        return False
+    waiting, reply = queries.unopened(request), decisions_held.in_force(request.pk)
+    if waiting is not None and waiting.pk == message_id:
+        open_notice(request.pk, by=by, on=on, at=at)
+    elif reply is not None and reply.message_id == message_id and reply.kind == Decision.DECISION:
+        open_reply(request.pk, by=by, on=on, at=at)
+    else:
+        return False
+    return True
+
+
 def pass_petition(case_id: Any, *, department: str, by: Actor, on: date, at: datetime) -> Request:
     """What was a petition in disguise goes, after the reply, to those who deal with petitions (article 39)."""
     with acting(by=by, at=at):
@@ -519,7 +593,7 @@ def pass_petition(case_id: Any, *, department: str, by: Actor, on: date, at: dat
         if request.code != "petition":
             said, remedy = _("只有答复为信访、举报、投诉类的，才转有关部门。"), _("看答复的种类。")
             raise CaseRefused("state", said, article=conditions.DISGUISE, remedy=remedy).of(request.case, "petition_passed")
-        cases.record(case_id, "petition_passed", body={"department": department}, by=by, on=on, at=at)
+        cases.record(case_id, "petition_passed", body={"department": department}, room=ROOM, by=by, on=on, at=at)
         _note("pass_petition", request, {"department": department}, by, at)
     return request
 
@@ -528,19 +602,23 @@ def archive(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
     """The whole chain is kept together and the case is closed."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "archived", by=by, on=on, at=at)
+        cases.record(case_id, "archived", room=ROOM, by=by, on=on, at=at)
         _note("archive", request, {}, by, at)
     return request
 
 
-def withdraw(case_id: Any, *, reason: str = "", by: Actor, on: date, at: datetime) -> Request:
-    """The applicant takes the request back; it counts under other results with its reason."""
+def withdraw(case_id: Any, *, reason: str = "", paper: str = "", by: Actor, on: date, at: datetime) -> Request:
+    """The applicant takes the request back; it counts under other results. Recorded by the office only with the reason and the
+    applicant's paper (hash of a file of this request), for no article lets the office end a request so."""
     with acting(by=by, at=at):
         request = conditions.seen(case_id, by)
-        cases.record(case_id, "withdrawn", body={"reason": reason} if reason.strip() else {}, by=by, on=on, at=at)
+        conditions.withdrawal(request, reason, paper, by)
+        cases.record(case_id, "withdrawn", body={"reason": reason} if reason.strip() else {}, room=ROOM, by=by, on=on, at=at)
         if request.received_on is not None and request.case.procedure == conditions.PROCEDURE:
             _answer(request, "other", on)
-        _note("withdraw", request, {"reason": reason}, by, at)
+        if paper:
+            _filed(request, paper, CaseFile.WITHDRAWAL, by, on)
+        _note("withdraw", request, {"reason": reason, "paper": paper}, by, at)
     return request
 
 
