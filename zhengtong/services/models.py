@@ -1,2 +1,3 @@
 """Gathers the tables of the services line's rooms."""
 from .entitlement.models import *
+from .entitlement.payment.models import *

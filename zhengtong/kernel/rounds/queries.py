@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from zhengtong.bulk.decide import decide
+
 from . import storage
 from .models import KINDS, Round, RoundRule
-from .preparing import inputs
+from .preparing import frame, inputs, table
+from .ruleset import RuleSet
 
 __all__ = [
-    "Difference", "Result", "WantedSet", "all", "board", "by_number", "codes", "compare", "count", "hits", "inputs", "kinds",
-    "latest", "outcome", "rules", "subjects", "trend", "wanted",
+    "Difference", "Result", "WantedSet", "all", "board", "by_number", "codes", "compare", "count", "decided_now", "entitled",
+    "hits", "inputs", "kinds", "latest", "outcome", "rules", "subjects", "trend", "wanted",
 ]
 
 
@@ -67,6 +70,11 @@ def all(offset: int = 0, limit: int = 50) -> list[Round]:
     return list(Round.objects.order_by("-number")[offset : offset + limit])
 
 
+def manifests() -> list[str]:
+    """The manifests that the stored decisions rest on."""
+    return list(Round.objects.order_by("manifest").values_list("manifest", flat=True).distinct())
+
+
 def rules(round: Round) -> list[RoundRule]:
     """The rule sets of a round with their figures, by key."""
     return list(round.rules.order_by("key"))
@@ -105,6 +113,40 @@ def subjects(
     found = _matching(round, key, kind, rule, wanted)
     numbers = np.flatnonzero(np.isin(codes(round, key, data_dir=data_dir), found)) if found else np.zeros(0, np.int64)
     return numbers[offset : None if limit is None else offset + limit]
+
+
+ENTITLED = np.dtype([("subject", "<i8"), ("rule", "<i2"), ("fen", "<i8")])
+
+
+def entitled(round: Round, key: str, *, data_dir: Path | None = None) -> np.ndarray:
+    """Everyone to whom the round gives an amount: subject, rule and fen (ENTITLED), by subject."""
+    where, row = _folder(round, data_dir), round.rules.get(key=key)
+    codes_, amounts = storage.codes(where, key), storage.amounts(where, key)
+    decided = np.isin(codes_[amounts["subject"]], kinds(row)["entitled"])
+    return _entitled(amounts["subject"][decided], amounts["rule"][decided], amounts["low"][decided])
+
+
+def decided_now(snapshot: Any, rules: RuleSet, numbers: np.ndarray) -> np.ndarray:
+    """Those of the subjects to whom a rule set gives an amount by the facts of a snapshot, as `entitled` does; nothing is
+    stored. For checks on the day of payment, and of periods that are over."""
+    here = np.asarray(numbers, np.int64)
+    here = here[(here >= 0) & (here < snapshot.counts[rules.kind])]
+    here = np.unique(here[np.asarray(snapshot.present(rules.kind))[here]])
+    if not len(here):
+        return np.zeros(0, ENTITLED)
+    whole = len(here) == snapshot.counts[rules.kind]
+    found = decide([table(rules, snapshot.names(rules.kind))], frame(snapshot, rules.kind, here))[0]
+    kinds_ = np.array([entry.kind == "entitled" for entry in found.entries])
+    chosen = kinds_[found.codes[found.rows]]
+    rule = np.array([entry.rule or 0 for entry in found.entries])[found.codes[found.rows]]
+    subjects_ = found.rows if whole else here[found.rows]
+    return _entitled(subjects_[chosen], rule[chosen], found.low[chosen])
+
+
+def _entitled(subjects_: np.ndarray, rules_: np.ndarray, fen: np.ndarray) -> np.ndarray:
+    made = np.zeros(len(subjects_), ENTITLED)
+    made["subject"], made["rule"], made["fen"] = subjects_, rules_, fen
+    return made
 
 
 def count(

@@ -1,0 +1,107 @@
+"""Agreement and payee account: who may give them for whom, what an account must be, the budget that is reserved with it."""
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from zhengtong.kernel.access import queries as reach
+from zhengtong.kernel.parties import CITIZEN, Actor
+
+from .models import Agreement, Grant, PayeeAccount, YearBudget
+from .refusals import PaymentRefused, not_yours, own_matter
+
+COUNTER = ("officer", "approver")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as somebody states it."""
+
+    name: str
+    number: str
+    bank: str
+
+
+def entitled_to_speak(holder: tuple[str, int], by: Actor, department: str, mandate: str, on: date) -> None:
+    """The holder, a guardian of a minor, the household's people; at a counter an officer of the department who saw the
+    identity card or the mandate (`mandate` says which), never for themselves or their household."""
+    snapshot = reach.current_snapshot()
+    if by.role in CITIZEN:
+        if holder[1] not in reach.subjects_of(by, snapshot, on).get(holder[0], frozenset()):
+            raise PaymentRefused("who", _("这一笔不是给您的，也不是给您监护的人的。"), _("由本人、监护人登录，或持授权到窗口办理。"))
+        return
+    if by.role not in COUNTER or by.department != department:
+        raise not_yours()
+    if not mandate.strip():
+        raise PaymentRefused("mandate", _("窗口代办要写明看过的身份证件或者授权书。"), _("补写后再办。"))
+    if holder[1] in reach.conflicts(by, snapshot).get(holder[0], frozenset()):
+        raise own_matter()
+
+
+def opened(holder: tuple[str, int], given: Account | None, *, by: Actor, on: date, at: datetime) -> PayeeAccount:
+    """The holder's open account: the one that is there, or a new one that replaces it."""
+    now = PayeeAccount.objects.select_for_update().filter(kind=holder[0], no=holder[1], until=None).first()
+    if given is None:
+        if now is None:
+            raise PaymentRefused("account", _("还没有收款账户。"), _("请填写本人名下的账户。"))
+        return now
+    checked = _checked(holder, given, on)
+    if now is not None:
+        if (now.name, now.number, now.bank) == (checked.name, checked.number, checked.bank):
+            return now
+        PayeeAccount.objects.filter(pk=now.pk).update(until=on, closed="replaced")
+    return PayeeAccount.objects.create(kind=holder[0], no=holder[1], name=checked.name, number=checked.number, bank=checked.bank,
+                                       since=on, by=str(by), at=at)
+
+
+def _checked(holder: tuple[str, int], given: Account, on: date) -> Account:
+    number, name, bank = given.number.replace(" ", ""), given.name.strip(), given.bank.strip()
+    if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 30):
+        raise PaymentRefused("account number", _("账号应是8到30位数字。"), _("照银行卡或者开户许可证填写。"))
+    if not bank or any(ord(c) < 32 for c in bank + name) or len(bank) > 120:
+        raise PaymentRefused("bank", _("开户行没有填好。"), _("照银行卡或者开户许可证填写。"))
+    if name not in names(holder, on):
+        raise PaymentRefused("another person", _("账户户名与收款人不一致。"), _("填写收款人本人的账户；未成年人可以填监护人的。"))
+    return Account(name, number, bank)
+
+
+def names(holder: tuple[str, int], on: date) -> set[str]:
+    """Names that an account of the holder may have: its own, a minor's guardian's, those of a household's people."""
+    snapshot, (kind, no) = reach.current_snapshot(), holder
+    if kind == "household":
+        return {_name(snapshot, "person", one) for one in _members(snapshot, no)} - {""}
+    found = {_name(snapshot, kind, no)}
+    guardian = snapshot.fact("person", "监护人", no) if kind == "person" else None
+    if guardian is not None and guardian.state == "known":
+        found.add(_name(snapshot, "person", _number(snapshot, no)))
+    return found - {""}
+
+
+def _name(snapshot: object, kind: str, no: int) -> str:
+    fact = snapshot.fact(kind, "姓名" if kind == "person" else "名称", no)  # type: ignore[attr-defined]
+    return str(fact.value) if fact.state == "known" else ""
+
+
+def _number(snapshot: object, no: int) -> int:
+    return int(snapshot.column("person", "监护人").values[no])  # type: ignore[attr-defined]
+
+
+def _members(snapshot: object, household: int) -> list[int]:
+    import numpy as np
+
+    column = snapshot.column("person", "户号")  # type: ignore[attr-defined]
+    return np.flatnonzero((np.asarray(column.values) == household) & (np.asarray(column.state) == 0)).tolist()
+
+
+def standing(policy: str, holder: tuple[str, int], channel: str, mandate: str, *, by: Actor, on: date, at: datetime) -> None:
+    """Keeps a standing agreement, once."""
+    Agreement.objects.get_or_create(
+        policy=policy, kind=holder[0], no=holder[1], until=None,
+        defaults={"since": on, "channel": channel, "mandate": mandate[:200], "by": str(by), "at": at})
+
+
+def reserve(grant: Grant, year: int) -> bool:
+    """Takes the grant's fen from the year's budget at the moment of agreement; False when the rest is too small."""
+    fits = YearBudget.objects.filter(policy=grant.policy, year=year, total__gte=F("reserved") + grant.fen - grant.cut)
+    return fits.update(reserved=F("reserved") + grant.fen - grant.cut) == 1
