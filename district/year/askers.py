@@ -41,10 +41,10 @@ class Askers:
 
     def of(self, plan: Plan) -> Asker:
         """The asker of a plan, always the same one."""
-        code = int(hashlib.sha256(f"{plan.n}/{plan.draw}".encode()).hexdigest()[:12], 16)
+        code = int(hashlib.sha256(f"{plan.asker}/{plan.draw}".encode()).hexdigest()[:12], 16)
         kind, no, name, identity = self._who(plan, code)
         phone = f"{PHONE}{code % 10**8:08d}"
-        contact = {"phone": phone, "email": f"asker{plan.n}@example.org", "address": f"龙华区示例路{plan.n + 1}号"}
+        contact = {"phone": phone, "email": f"asker{plan.asker}@example.org", "address": f"龙华区示例路{plan.asker + 1}号"}
         delivery = DELIVERY.get(plan.channel, "mail")
         answers = {
             "applicant_type": plan.applicant,

@@ -1,6 +1,6 @@
 """What will be asked in the year, and what the office will do with it: drawn from the seed alone, before anything happens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from .days import WorkDays, year
 
 SHARES = yaml.safe_load((Path(__file__).parent / "plans.yaml").read_text("utf-8"))
 LATE, LAPSED, WRONG = 12, 3, 2
+SURELY = 150  # days after which a request has its reply, whatever happened
 REVIEWED = ("deny_", "partial")
 
 
@@ -42,6 +43,17 @@ class Plan:
     late: bool = False
     lapsed: bool = False
     wrong: str = ""
+    repeats: int | None = None  # the plan whose question the same asker puts again
+
+    @property
+    def asker(self) -> int:
+        """The plan whose asker this is."""
+        return self.n if self.repeats is None else self.repeats
+
+    @property
+    def code(self) -> str:
+        """The code of its reply, empty where none is planned."""
+        return next((step.given["code"] for step in self.steps if step.verb == "draft"), "")
 
 
 def plans(number: int, *, seed: int, year_of: int, scale: float, plant: bool, calendar: WorkDays) -> list[Plan]:
@@ -50,7 +62,19 @@ def plans(number: int, *, seed: int, year_of: int, scale: float, plant: bool, ca
     open_days = [day for day in year(year_of) if day <= date(year_of, 12, 18)]
     came = sorted(int(i) for i in random.integers(0, len(open_days), number))
     marks = _marks(number, scale) if plant else {}
-    return [_plan(n, open_days[i], random, marks.get(n, ""), plant, calendar) for n, i in enumerate(came)]
+    drawn = [_plan(n, open_days[i], random, marks.get(n, ""), plant, calendar) for n, i in enumerate(came)]
+    return [_again(plan, drawn) if plan.code == "duplicate" else plan for plan in drawn]
+
+
+def _again(plan: Plan, drawn: list[Plan]) -> Plan:
+    """A repeated request: the asker, the title and the way of one that is surely answered by then. Where there is none yet,
+    the reply says what the office says of anything that is not there."""
+    for first in drawn:
+        if (plan.arrives - first.arrives).days > SURELY and first.code not in ("", "duplicate"):
+            same = {"channel": first.channel, "applicant": first.applicant, "title": first.title, "draw": first.draw}
+            return replace(plan, **same, repeats=first.n)
+    given = {"code": "needs_creation"}
+    return replace(plan, steps=tuple(replace(s, given=given) if s.verb == "draft" else s for s in plan.steps))
 
 
 def _marks(number: int, scale: float) -> dict[int, str]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from zhengtong.kernel.cases import CaseRefused
-from zhengtong.kernel.files import actions as files
+from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.messages import queries as messages
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.norms import actions as norms
@@ -126,7 +126,7 @@ class Requests:
             channel=channel,
             answers=asker.answers,
             applicant=asker.applicant,
-            key=f"year-{today.year}-request-{plan.n:05d}",
+            key=self._key(plan.n, today.year),
             read_back=channel == "oral",
             by=by,
             on=today,
@@ -134,6 +134,10 @@ class Requests:
         )
         held.case, held.last = request.case, today
         return True
+
+    @staticmethod
+    def _key(n: int | None, year: int) -> str:
+        return f"year-{year}-request-{n:05d}"
 
     def _act(self, action: Callable[..., Any], held: Held, today: date, by: Actor, /, **given: Any) -> Any:
         return action(held.case.pk, by=by, on=today, at=self.office.at(today), **given)
@@ -155,9 +159,14 @@ class Requests:
             )
 
     def _withdraw(self, held: Held, step: Step, today: date, by: Actor) -> None:
-        self._act(
-            actions.withdraw, held, today, self.office.desk(held.plan.n, today) or self.office.head, reason="申请人已从网上找到"
-        )
+        by = self.office.desk(held.plan.n, today) or self.office.head
+        paper = self._paper(held, today, by, "withdrawal")
+        self._act(actions.withdraw, held, today, by, reason="申请人已从网上找到", paper=paper)
+
+    def _paper(self, held: Held, today: date, by: Actor, what: str) -> str:
+        """A page handed in for this request."""
+        data = page_of_two_lines(held.plan.title)
+        return str(self._act(actions.take_file, held, today, by, data=data, name=f"{what}-{held.plan.n}.pdf").hash)
 
     def _ask_correction(self, held: Held, step: Step, today: date, by: Actor) -> None:
         self._act(actions.ask_correction, held, today, by, fields=["title", "features"], reason="没有写明是哪一个项目。")
@@ -208,7 +217,11 @@ class Requests:
         )
 
     def _answer(self, held: Held, step: Step, today: date, by: Actor) -> None:
-        opinion = "" if step.given["kind"] == "authority" else "objects" if held.plan.n % 3 == 0 else "agrees"
+        opinion = "" if step.given["kind"] == "authority" else "agrees"
+        if step.given["kind"] == "third_party" and self._code(held) == "deny_third_party":
+            opinion = "objects"
+        if step.given["kind"] == "co_maker" and held.plan.n % 3 == 0:
+            opinion = "objects"
         actions.answer_consultation(
             held.consultation, day=today, opinion=opinion, reasons="意见见函。", by=by, on=today, at=self.office.at(today)
         )
@@ -231,10 +244,11 @@ class Requests:
             place="公文系统、档案室",
             words=held.plan.title,
             found="见卷" if "disclose" in self._code(held) else "没有",
+            hits=int("disclose" in self._code(held)),
         )
 
     def _code(self, held: Held) -> str:
-        return next((step.given["code"] for step in held.plan.steps if step.verb == "draft"), "")
+        return held.plan.code
 
     def _ask_reasons(self, held: Held, step: Step, today: date, by: Actor) -> None:
         self._act(actions.ask_reasons, held, today, by, reason="同一申请人反复申请。")
@@ -244,19 +258,12 @@ class Requests:
         self._act(actions.give_reasons, held, today, who, text="想多了解一些。")
 
     def _redact(self, held: Held, step: Step, today: date, by: Actor) -> None:
-        kept = files.keep(
-            page_of_two_lines(held.plan.title),
-            name=f"original-{held.plan.n}.pdf",
-            media="application/pdf",
-            by=by,
-            at=self.office.at(today),
-        )
         made = self._act(
             actions.redact,
             held,
             today,
             by,
-            original=kept.hash,
+            original=self._paper(held, today, by, "original"),
             removed=[{"page": 1, "x0": 40, "y0": 90, "x1": 560, "y1": 125}],
             reasons="第三方的报价属于商业秘密。",
         )
@@ -276,7 +283,14 @@ class Requests:
             text=text,
             reasons="" if code in ("disclose", "already_public") else REASONS.get(code, WHY),
             attachments=[held.copy] if held.copy else [],
+            ground=self._ground(held, code),
         )
+
+    def _ground(self, held: Held, code: str) -> str:
+        """What the code rests on: the earlier request of the same applicant, or why no third party was asked."""
+        if code == "duplicate":
+            return str(Case.objects.get(key=self._key(held.plan.repeats, held.case.opened_on.year)).number)
+        return "第三方已经注销，没有可以征求意见的人。" if code == "deny_third_party" else ""
 
     def _ask_review(self, held: Held, step: Step, today: date, by: Actor) -> None:
         held.review = self._act(actions.ask_review, held, today, by).pk

@@ -48,7 +48,21 @@ class Desk:
 
     def draft(self, request, day, code="disclose", by=OFFICER, **more):
         given = {"text": "您要的信息见附件。", "reasons": "" if code == "disclose" else REASONS, **more}
+        if code == "deny_third_party":
+            given.setdefault("ground", "第三方的住所和联系方式都查不到。")
         return self.do(requests.draft_reply, request, day, by, code=code, **given)
+
+    def keep(self, request, day, data, name="list.pdf", by=OFFICER):
+        """A file handed in for this request."""
+        return requests.take_file(request.pk, data, name=name, by=by, on=day, at=at(day))
+
+    def consult(self, request, day, kind="third_party", **more):
+        given = {"name": "某公司", "text": "是否同意公开", "address": "某路1号", **more}
+        return self.do(requests.consult, request, day, kind=kind, **given)
+
+    def heard(self, held, day, opinion="objects"):
+        """The one who was asked answered."""
+        return requests.answer_consultation(held.pk, day=day, opinion=opinion, reasons="商业秘密", by=OFFICER, on=day, at=at(day))
 
     def review(self, request, day, opinion="lawful", by=LAWYER):
         review = self.do(requests.ask_review, request, day)
@@ -62,7 +76,7 @@ class Desk:
         """A request answered with `code` on `on`, and delivered at the counter the same day."""
         request = self.identified(day, **more)
         if code == "not_held":
-            self.do(requests.search, request, on, place="档案室", words="配租", found="没有")
+            self.do(requests.search, request, on, place="档案室", words="配租", found="没有", hits=0)
         self.draft(request, on, code)
         if code.startswith("deny"):
             self.review(request, on)

@@ -131,9 +131,19 @@ def test_a_correction_changes_only_what_was_asked_for(desk):
     assert refused.value.code == "locked"
 
 
+def test_a_notice_that_never_arrived_is_not_held_against_the_applicant(desk):
+    request = desk.file(MONDAY)
+    desk.do(requests.ask_correction, request, D(2025, 3, 6), fields=["title"], reason="名称不明确")
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.abandon, request, D(2025, 6, 2))
+    request.case.refresh_from_db()
+    assert (refused.value.code, request.case.state) == ("early", "correction")
+
+
 def test_not_corrected_in_time_is_abandoned_and_counts_there(desk):
     request = desk.file(MONDAY)
     desk.do(requests.ask_correction, request, D(2025, 3, 6), fields=["title"], reason="名称不明确")
+    desk.do(requests.deliver_notice, request, D(2025, 3, 10), day=D(2025, 3, 10), how="gateway", proof="短信回执")
     with pytest.raises(CaseRefused) as refused:
         desk.do(requests.abandon, request, D(2025, 3, 20))
     assert refused.value.code == "early"
@@ -144,7 +154,8 @@ def test_not_corrected_in_time_is_abandoned_and_counts_there(desk):
 
 def test_withdrawn_counts_under_other_results(desk):
     request = desk.file(MONDAY)
-    desk.do(requests.withdraw, request, D(2025, 3, 6), reason="已从网上找到")
+    paper = desk.keep(request, D(2025, 3, 6), b"signed", "withdrawal.txt").hash
+    desk.do(requests.withdraw, request, D(2025, 3, 6), reason="已从网上找到", paper=paper)
     request.refresh_from_db()
     assert (request.code, request.leaf) == ("other", "r3.6.3")
 

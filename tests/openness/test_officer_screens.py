@@ -74,7 +74,7 @@ def test_two_officers_at_once_the_second_is_told(desk, office):
     request = desk.identified(date(2025, 3, 3))
     seen = request.case.last_seq - 1
     answer = office["liu"].post(f"/cases/{request.pk}/do/searched",
-                                {"version": seen, "where": "档案室", "words": "配租", "found": "没有"})
+                                {"version": seen, "where": "档案室", "words": "配租", "found": "没有", "hits": 0})
     assert answer.status_code == 409 and "档案室" in text(answer)
 
 

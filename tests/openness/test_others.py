@@ -90,6 +90,7 @@ def test_a_petition_in_disguise_is_passed_on_after_the_reply(desk):
 def test_against_an_abandonment_the_remedies_run_from_its_delivery(desk):
     request = desk.file(MONDAY)
     desk.do(requests.ask_correction, request, D(2025, 3, 6), fields=["title"], reason="名称不明确")
+    desk.do(requests.deliver_notice, request, D(2025, 3, 6), day=D(2025, 3, 6), how="gateway", proof="短信回执")
     desk.do(requests.abandon, request, D(2025, 4, 1))
     notice = decisions.of_case(request.pk)[0]
     assert (notice.kind, notice.articles, bool(notice.remedy)) == ("notice", ["disclosure-regulation#第三十条"], True)
@@ -138,10 +139,10 @@ def test_of_two_officers_at_once_the_second_is_told(desk):
         attempt = acting(by=by, at=at(MONDAY), case_id=request.pk, version=seen)
         if by == OFFICER:
             with attempt:
-                desk.do(requests.search, request, MONDAY, place="甲", words="乙", found="丙")
+                desk.do(requests.search, request, MONDAY, place="甲", words="乙", found="丙", hits=1)
             continue
         with pytest.raises(CaseRefused) as refused, attempt:
-            desk.do(requests.search, request, MONDAY, by, place="丁", words="戊", found="己")
+            desk.do(requests.search, request, MONDAY, by, place="丁", words="戊", found="己", hits=1)
     assert (refused.value.code, request.searches.count()) == ("stale", 1)
     assert journal.entries()[0].kind == "cases.refused"
 
@@ -155,7 +156,7 @@ DRAFT = {"code": "disclose", "text": "见附件", "reasons": "无"}
     (requests.notice_fee, {"method": "page", "quantity": 99, "reason": NUL}),
     (requests.consult, {"kind": "third_party", "name": NUL, "text": "问"}),
     (requests.consult, {"kind": "third_party", "name": "某", "text": "问", "address": NUL}),
-    (requests.search, {"place": "甲", "words": NUL, "found": "丙"}),
+    (requests.search, {"place": "甲", "words": NUL, "found": "丙", "hits": 1}),
     (requests.draft_reply, {**DRAFT, "text": NUL}),
     (requests.draft_reply, {**DRAFT, "remedy": NUL}),
     (requests.draft_reply, {**DRAFT, "reasons": "长" * 20_001}),

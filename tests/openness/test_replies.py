@@ -26,19 +26,21 @@ SENT = [code for code in REPLIES if code not in ("abandoned_correction", "abando
 def prepare(desk, request, code):
     """What the code presupposes."""
     if code == "not_held":
-        desk.do(requests.search, request, DAY, place="档案室", words="配租", found="没有找到")
+        desk.do(requests.search, request, DAY, place="档案室", words="配租", found="没有找到", hits=0)
+    if code == "duplicate":
+        return {"ground": desk.answered(MONDAY, D(2025, 3, 4)).case.number}
     if code == "still_unclear":
         desk.do(requests.ask_correction, request, D(2025, 3, 5), fields=["title"], reason="不明确")
         desk.do(requests.correct, request, D(2025, 3, 10), answers={"title": "那份名单"})
     if code == "excessive":
         desk.do(requests.ask_reasons, request, D(2025, 3, 5), reason="一个月四十件")
+    return {}
 
 
 @pytest.mark.parametrize("code", SENT)
 def test_each_code_goes_its_way_to_its_row(desk, code):
     request = desk.identified(MONDAY)
-    prepare(desk, request, code)
-    desk.draft(request, DAY, code)
+    desk.draft(request, DAY, code, **prepare(desk, request, code))
     if REPLIES[code].review:
         desk.review(request, DAY)
     desk.send(request, DAY)
@@ -140,7 +142,7 @@ def paper(text):
 def document(db, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     pytest.importorskip("weasyprint")
-    return files.accept(io.BytesIO(paper("项目甲招标结果\n某某 13911112222")), name="list.pdf", by=OFFICER, at=at(MONDAY))
+    return paper("项目甲招标结果\n某某 13911112222")
 
 
 def text_of(data):
@@ -160,6 +162,7 @@ def test_partial_disclosure_sends_the_copy_and_never_the_original(desk, document
     from zhengtong.kernel.files import queries as kept
 
     request = desk.identified(MONDAY)
+    document = desk.keep(request, MONDAY, document)
     with pytest.raises(CaseRefused, match="遮盖件"):
         desk.draft(request, DAY, "partial", attachments=[document.hash])
     copy = desk.do(requests.redact, request, DAY, original=document.hash, removed=boxes(kept.read(document.hash)), reasons="手机号")
@@ -182,6 +185,7 @@ def test_partial_disclosure_sends_the_copy_and_never_the_original(desk, document
 @pytest.mark.parametrize("removed", [[], [{"page": 1}], [{"place": "p1", "x0": 3}]])
 def test_a_redaction_of_nothing_is_refused(desk, document, removed):
     request = desk.identified(MONDAY)
+    document = desk.keep(request, MONDAY, document)
     with pytest.raises(CaseRefused) as refused:
         desk.do(requests.redact, request, DAY, original=document.hash, removed=removed, reasons="手机号")
     assert (refused.value.code, refused.value.article) == ("copy", "disclosure-regulation#第三十七条")
@@ -234,7 +238,7 @@ def test_the_lawyer_may_read_the_case_while_asked(desk):
 
 def test_what_is_in_a_file_is_looked_at_too(desk, document):
     request = desk.identified(MONDAY)
-    desk.draft(request, DAY, attachments=[document.hash])
+    desk.draft(request, DAY, attachments=[desk.keep(request, MONDAY, document).hash])
     desk.send(request, DAY)
     desk.do(requests.record_delivery, request, DAY, day=DAY, how="signed", proof="签收")
     with pytest.raises(CaseRefused) as refused:
@@ -256,14 +260,17 @@ def test_only_a_changed_draft_needs_no_second_review(desk, more, passes):
     assert refused.value.code == "review"
 
 
-def test_a_file_of_another_department_neither_goes_out_nor_is_redacted(desk, document):
-    foreign = files.accept(io.BytesIO(paper("别处的文件\n某某 13911112222")), name="other.pdf", by=STRANGER, at=at(MONDAY))
-    request = desk.identified(MONDAY)
+@pytest.mark.parametrize("by", [STRANGER, OFFICER])
+def test_a_file_that_was_not_handed_in_for_this_request_neither_goes_out_nor_is_redacted(desk, document, by):
+    request, other = desk.identified(MONDAY), desk.identified(MONDAY)
+    foreign = files.accept(io.BytesIO(document), name="other.pdf", by=by, at=at(MONDAY))
+    if by == OFFICER:
+        desk.keep(other, MONDAY, document)
     for action in (
         lambda: desk.draft(request, DAY, attachments=[foreign.hash]),
         lambda: desk.do(requests.redact, request, DAY, original=foreign.hash, removed=[{"page": 1}], reasons="手机号"),
     ):
-        with pytest.raises(CaseRefused, match="不是本部门") as refused:
+        with pytest.raises(CaseRefused, match="不是为这个办件") as refused:
             action()
         assert refused.value.code == "file"
 
@@ -272,6 +279,8 @@ def test_the_original_of_another_request_never_goes_out(desk, document):
     from zhengtong.kernel.files import queries as kept
 
     first, second = desk.identified(MONDAY), desk.identified(MONDAY)
+    desk.keep(second, MONDAY, document)
+    document = desk.keep(first, MONDAY, document)
     desk.do(requests.redact, first, DAY, original=document.hash, removed=boxes(kept.read(document.hash)), reasons="手机号")
     with pytest.raises(CaseRefused, match="原件"):
         desk.draft(second, DAY, attachments=[document.hash])

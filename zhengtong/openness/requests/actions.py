@@ -194,7 +194,7 @@ def correct(
     """The correction came in: the reply period begins anew from this day."""
     with acting(by=by, at=at):
         request = conditions.seen(case_id, by)
-        cases.supplement(case_id, answers, attachments or {}, day=day, event="corrected", room=ROOM, by=by, on=on, at=at)
+        cases.supplement(case_id, answers, attachments or {}, day=day, room=ROOM, by=by, on=on, at=at)
         request.title = str(answers.get("title") or request.title)[:200]
         request.features = str(answers.get("features") or request.features)
         request.save(update_fields=["title", "features"])
@@ -418,7 +418,7 @@ def take_file(
     at: datetime,
 ) -> StoredFile:
     """Takes a file in for this request and for no other: to go with the reply, to be redacted, or the applicant's paper.
-    `refuse`: findings that are not admitted (an original that is redacted may have hidden layers). FileRefused as files has it."""
+    `refuse`: findings that are not admitted (an original that is redacted may have hidden layers). FileRefused as in files."""
     with acting(by=by, at=at):
         conditions.desk(case_id, by)
     taken = files.accept(data, name=name, refuse=refuse, by=by, at=at)

@@ -1,5 +1,4 @@
 """What must hold before a reply is drafted, reviewed, signed, sent or published. Each check refuses with article and remedy."""
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +10,10 @@ from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.decisions.models import Decision
 
+from . import queries
 from .conditions import FORM, MANY, PARTIAL, REPLY, desk
+from .grounds import PUBLIC
 from .models import LogEntry, RedactedCopy, Request
-
-PUBLIC = ("disclose", "partial", "already_public")
 
 
 def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_given: Sequence[str]) -> Any:
@@ -25,14 +24,6 @@ def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_giv
         raise CaseRefused("code", said, article=REPLY, remedy=_("选列出的答复种类；视为放弃的另走一步。"))
     if request.identity_on is None:
         raise CaseRefused("identity", _("还没有核验申请人的身份。"), article=FORM, remedy=_("先核验身份证明。"))
-    kinds = set(request.case.events.values_list("kind", flat=True))
-    needed = {
-        "not_held": ("searched", _("答复不掌握之前，要先有检索记录。")),
-        "still_unclear": ("corrected", _("补正以后仍不明确的，才能这样答复。")),
-        "excessive": ("reasons_asked", _("不予处理之前，要先请申请人说明理由。")),
-    }
-    if code in needed and needed[code][0] not in kinds:
-        raise CaseRefused("after", needed[code][1], article=found.articles[0], remedy=_("先办这一步。"))
     if code == "partial" and not {copy.copy for copy in copies} & set(files_given):
         raise CaseRefused("copy", _("部分公开要附上遮盖件。"), article=PARTIAL, remedy=_("先做遮盖件，再附在答复里。"))
     attachments(request, files_given, copies)
@@ -59,14 +50,10 @@ def attachments(request: Request, given: Sequence[str], copies: Sequence[Redacte
 
 
 def of_case(request: Request, digest: str) -> None:
-    """The file was handed in by the department that handles the case, or filed with it. CaseRefused for any other."""
-    own = StoredFile.objects.filter(hash=digest, by__endswith=f"@{request.case.department}")
-    if any(by.startswith(("officer:", "approver:")) for by in own.values_list("by", flat=True)):
-        return
-    filed = (json.loads(record)["files"] for record in request.case.filings.values_list("record", flat=True))
-    if not any(digest == part["hash"] for files in filed for parts in files.values() for part in parts):
-        said = _("这个文件不是本部门为这个办件上传的，也不是随申请提交的。")
-        raise CaseRefused("file", said, article=REPLY, remedy=_("由承办部门上传后再用。")).of(request.case, "file")
+    """The file was handed in for this request, or filed with it. CaseRefused for any other, whoever keeps it."""
+    if digest not in queries.material(request):
+        said = _("这个文件不是为这个办件上传的，也不是随申请提交的。")
+        raise CaseRefused("file", said, article=REPLY, remedy=_("为这个办件上传后再用。")).of(request.case, "file")
 
 
 def _proved(file: StoredFile) -> bool:

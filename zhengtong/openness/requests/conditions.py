@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.cases import CaseRefused, sight, standing
 from zhengtong.kernel.parties import CITIZEN, Actor
 
-from .models import Consultation, Fee, Request
+from .models import CaseFile, Consultation, Fee, Request
 from .receiving import APPLICANT, CHANNELS, OFFICE
 
 PROCEDURE, CORRECTION = "information-request", "record-correction"
@@ -126,6 +126,23 @@ def asked(request: Request, kind: str, name: str, text: str) -> None:
         raise CaseRefused("body", said, article=ASKED, remedy=_("补上再发。")).of(request.case, f"{kind}_asked")
 
 
+def counted(request: Request, hits: int) -> None:
+    """A whole number of what was found."""
+    if isinstance(hits, bool) or not isinstance(hits, int) or not 0 <= hits < 1_000_000:
+        said = _("没有写找到几份相符的信息。")
+        raise CaseRefused("body", said, article=REPLY, remedy=_("写份数，没有找到写 0。")).of(request.case, "searched")
+
+
+def withdrawal(request: Request, reason: str, paper: str, by: Actor) -> None:
+    """Recorded by the office: with the reason, and the applicant's paper among the files of this request."""
+    if by.role in CITIZEN:
+        return
+    if not reason.strip() or not CaseFile.objects.filter(request=request, hash=paper).exists():
+        said = _("由工作人员登记撤回，要有理由和申请人撤回的书面材料。")
+        remedy = _("写上理由，上传申请人签名的材料。")
+        raise CaseRefused("paper", said, article=FORM, remedy=remedy).of(request.case, "withdrawn")
+
+
 def against_its_will(held: Consultation, text: str, reason: str) -> None:
     """A third party that objected, told once, with content and reason."""
     objected = held.kind == Consultation.THIRD_PARTY and held.opinion in ("objects", "unfounded")
@@ -140,3 +157,4 @@ METHOD = "disclosure-fee#第三条"
 FREE = "disclosure-regulation#第四十二条"
 ASKED = "disclosure-regulation#第三十二条"
 MANY = "disclosure-regulation#第四十四条"
+CO_MADE = "disclosure-regulation#第三十四条"

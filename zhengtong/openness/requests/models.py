@@ -2,7 +2,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-__all__ = ["Confirmation", "Consultation", "Fee", "Guidance", "LogEntry", "RedactedCopy", "Request", "SearchRecord"]
+__all__ = [
+    "CaseFile", "Confirmation", "Consultation", "Fee", "Ground", "Guidance", "LogEntry", "RedactedCopy", "Request",
+    "SearchRecord",
+]
 
 CASE = "kernel.Case"
 
@@ -102,12 +105,14 @@ class Consultation(models.Model):
 
 
 class SearchRecord(models.Model):
-    """Where and with which words the office looked, and what it found."""
+    """Where and with which words the office looked, what it found, and how many (`hits`; null in records made before they were
+    counted)."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="searches")
     place = models.TextField()
     words = models.TextField()
     found = models.TextField()
+    hits = models.PositiveIntegerField(null=True)
     by = models.CharField(max_length=160)
     on = models.DateField()
 
@@ -136,6 +141,46 @@ class Fee(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="fee_positive"),
             models.CheckConstraint(condition=Q(paid_on=None) | ~Q(voucher=""), name="fee_paid_with_voucher"),
+        ]
+
+
+class CaseFile(models.Model):
+    """A file that the office handed in for this request and for no other. `use`: for the reply or to be redacted (`material`),
+    or the applicant's written withdrawal (`withdrawal`)."""
+
+    MATERIAL, WITHDRAWAL = "material", "withdrawal"
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="files")
+    hash = models.CharField(max_length=64)
+    use = models.CharField(max_length=12)
+    by = models.CharField(max_length=160)
+    on = models.DateField()
+
+    class Meta:
+        db_table = "requests_case_file"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(use__in=["material", "withdrawal"]), name="case_file_use"),
+            models.UniqueConstraint(fields=["request", "hash", "use"], name="case_file_once"),
+        ]
+
+
+class Ground(models.Model):
+    """What a draft rests on beside its reasons: the earlier request that it repeats, why no third party was asked, or that what
+    a third party objected to is withheld. The applicant reads it among the reasons."""
+
+    decision = models.OneToOneField("law.Decision", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="grounds")
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    earlier = models.ForeignKey(Request, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "requests_ground"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["repeats", "unasked", "withheld"]), name="ground_kind"),
+            models.CheckConstraint(condition=~Q(kind="repeats") | Q(earlier__isnull=False), name="ground_earlier"),
         ]
 
 

@@ -1,4 +1,5 @@
 """Questions to requests: one with all that belongs to it, counts, what is public already, the log, the rows of the report."""
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,22 +14,24 @@ from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.fees import Fees
 from zhengtong.kernel.files import queries as files
+from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import queries as norms
 from zhengtong.law.norms.models import Review
 
-from . import counting, receiving
+from . import counting, receiving, telling
 from .counting import Asked, Count
-from .models import Consultation, Fee, LogEntry, RedactedCopy, Request, SearchRecord
+from .models import CaseFile, Consultation, Fee, LogEntry, RedactedCopy, Request, SearchRecord
 
 __all__ = [
     "Hit", "View", "answered", "attachment", "consultation_clock", "count", "fees", "log", "log_entry", "log_file",
-    "month_before", "public_search", "rows", "unconfirmed", "view",
+    "material", "month_before", "public_search", "request_of", "rows", "unconfirmed", "unopened", "view",
 ]
 
 LIMIT = 20
+OPENED = ("correction", "fee", "corrected", "refused", "elsewhere")  # states entered with a notice to the applicant
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,21 @@ def log_entry(number: str, on: date) -> LogEntry | None:
     return LogEntry.objects.filter(number=number, taken_down_on=None, published_on__lte=on).first()
 
 
+def unopened(request: Request) -> Message | None:
+    """The notice to correct, to pay or of no further processing on the applicant's own page, still to be opened."""
+    if request.case.state == "abandoned":
+        held = decisions.in_force(request.pk)
+        message = held.message if held is not None and held.delivered_on is None else None
+        return message if message is not None and message.port == "site" else None
+    return telling.on_the_way(request, request.case.state) if request.case.state in OPENED else None
+
+
+def request_of(message_id: Any) -> Request | None:
+    """The request that a message is about."""
+    about = Message.objects.filter(pk=message_id).values_list("about", flat=True).first()
+    return Request.objects.select_related("case").filter(case__number=about).first() if about else None
+
+
 def attachment(case_id: Any, digest: str, by: Actor) -> str:
     """The name of a file that goes with a sent reply, for whoever may see the case. CaseRefused otherwise."""
     request = Request.objects.select_related("case").filter(pk=case_id).first()
@@ -168,6 +186,13 @@ def attachment(case_id: Any, digest: str, by: Actor) -> str:
     if not any(digest in d.attachments for d in held):
         raise unseen()
     return files.get(digest).name
+
+
+def material(request: Request) -> set[str]:
+    """Hashes of the files of this request: those that the office handed in for it, and those that were filed with it."""
+    filed = (json.loads(record)["files"] for record in request.case.filings.values_list("record", flat=True))
+    own = set(CaseFile.objects.filter(request=request).values_list("hash", flat=True))
+    return own | {part["hash"] for files in filed for parts in files.values() for part in parts}
 
 
 def log_file(number: str, digest: str, on: date) -> str:

@@ -9,6 +9,7 @@ from zhengtong.kernel.cases import CaseRefused, pins
 from zhengtong.kernel.content import queries as content
 from zhengtong.law.decisions.demands import Demands
 
+from .conditions import ASKED
 from .models import Request
 
 REMEDIES = "disclosure-remedies"
@@ -23,11 +24,13 @@ class Held:
     remedy: str
 
 
-def draft(rule: Any, remedy: str | None, articles: Sequence[str] | None) -> Held:
+def draft(rule: Any, remedy: str | None, articles: Sequence[str] | None, *, against: bool = False) -> Held:
     """The code's demands; its own articles and the usual remedy text where none are given (an empty text stays empty); a
-    text that was given contains the usual one."""
-    demands = Demands(tuple(rule.articles), rule.reasons, rule.remedy, rule.review, rule.refusal)
-    cited = tuple(rule.articles if articles is None else articles)
+    text that was given contains the usual one. `against`: a disclosure against a third party's grounded objection, which also
+    needs reasons (the public interest), article 32 and the legality review."""
+    wanted = tuple(dict.fromkeys([*rule.articles, *([ASKED] if against else [])]))
+    demands = Demands(wanted, rule.reasons or against, rule.remedy, rule.review or against, rule.refusal)
+    cited = tuple(wanted if articles is None else articles)
     usual = remedy_text(rule.refusal) if rule.remedy else ""
     if remedy and remedy.strip() and "".join(usual.split()) not in "".join(remedy.split()):
         said = _("救济途径没有写全：%s") % usual

@@ -66,3 +66,9 @@ def pumped(message: Message | None, *, by: Actor, at: datetime) -> None:
     """What waits is handed to its carrier."""
     if message is not None and sent.get(str(message.pk)).state == "queued" and message.port != "counter":
         messages.pump(at=at, by=by)
+
+
+def on_the_way(request: Request, what: str) -> Message | None:
+    """The notice `what` that went to the applicant's own page and was not opened yet."""
+    mine = Message.objects.filter(key=f"{what}:{request.pk.hex}", port="site")
+    return mine.exclude(state__in=["delivered", "failed"]).first()

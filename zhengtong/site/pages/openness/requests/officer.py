@@ -12,6 +12,7 @@ from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.files import actions as files
 from zhengtong.kernel.files import queries as kept
 from zhengtong.kernel.files.models import StoredFile
+from zhengtong.openness.requests import actions as acts
 from zhengtong.openness.requests import queries as requests
 from zhengtong.openness.requests.models import Request
 from zhengtong.site import content, day
@@ -170,7 +171,7 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     }
     if posted and form.is_valid():
         try:
-            context["kept"] = _stored(request, form.cleaned_data)
+            context["kept"] = _stored(request, pk, form.cleaned_data)
             _do(request, step, seen, held, form.cleaned_data | {"attachments": _attached(form.cleaned_data, context["kept"])})
         except (CaseRefused, files.FileRefused) as refused:
             context |= _refusal(form, refused)
@@ -227,13 +228,14 @@ def _refusal(form: Any, refused: Any) -> dict[str, Any]:
     return {"refused": refused, "article": _cited(article) if article else None}
 
 
-def _stored(request: HttpRequest, data: dict[str, Any]) -> list[str]:
+def _stored(request: HttpRequest, pk: Any, data: dict[str, Any]) -> list[str]:
     """Hashes of what came with this form, and of what came before and was kept after a refusal."""
     by = request.actor  # type: ignore[attr-defined]
     kept_before = [row.hash for row in _named(request, request.POST.getlist("kept"))]
     if "files" not in data:
         return kept_before
-    made = [files.accept(file, name=file.name or "", by=by, at=day.now()).hash for file in request.FILES.getlist("files")]
+    when = {"by": by, "on": day.today(), "at": day.now()}
+    made = [acts.take_file(pk, file, name=file.name or "", **when).hash for file in request.FILES.getlist("files")]
     return list(dict.fromkeys([*kept_before, *made]))
 
 

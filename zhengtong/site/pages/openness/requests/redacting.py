@@ -17,7 +17,7 @@ from zhengtong.kernel.files import redaction
 from zhengtong.kernel.files.actions import FileRefused
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.files.sniffing import PDF
-from zhengtong.openness.requests import actions
+from zhengtong.openness.requests import actions, queries
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
@@ -84,8 +84,9 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = files.accept(file, name=file.name or "", refuse=(), by=request.actor, at=day.now())  # type: ignore[attr-defined]
-        except FileRefused as refused:
+            who = {"by": request.actor, "on": seen.on, "at": day.now()}  # type: ignore[attr-defined]
+            made = actions.take_file(pk, file, name=file.name or "", refuse=(), **who)
+        except (CaseRefused, FileRefused) as refused:
             context["refused"] = refused
         else:
             return redirect(f"/cases/{pk}/redact/{made.hash}")
@@ -105,7 +106,7 @@ def _request(request: HttpRequest, pk: Any) -> tuple[Any, Any]:
 def redact(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
     """`/cases/<id>/redact/<hash>`: choose, look at what leaves, make the copy."""
     seen, held = _request(request, pk)
-    row, data = _original(request, held, digest)
+    row, data = _original(held, digest)
     posted = request.method == "POST"
     form = Boxes(request.POST) if posted else Boxes(initial={"boxes": _suggested(row, data, seen)})
     places = request.POST.getlist("place")
@@ -134,14 +135,11 @@ def redact(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
     return render(request, "openness/requests/redact.html", context, status=409 if "refused" in context else 200)
 
 
-def _original(request: HttpRequest, held: Any, digest: str) -> tuple[StoredFile, bytes]:
-    """A file that this officer handed in, or that was redacted in this case before."""
-    try:
-        known = digest in {copy.original for copy in held.copies}
-        row = kept.get(digest) if known else kept.get(digest, by=str(request.actor))  # type: ignore[attr-defined]
-    except StoredFile.DoesNotExist as error:
-        raise Http404(_("没有这个文件。")) from error
-    return row, kept.read(digest)
+def _original(held: Any, digest: str) -> tuple[StoredFile, bytes]:
+    """A file that was handed in for this request, or filed with it."""
+    if digest not in queries.material(held.request):
+        raise Http404(_("没有这个文件。"))
+    return kept.get(digest), kept.read(digest)
 
 
 def _shown(row: StoredFile, data: bytes) -> dict[str, Any]:

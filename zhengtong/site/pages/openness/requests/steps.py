@@ -144,11 +144,23 @@ def _drafting(_seen: queries.CaseView, held: Any) -> Fields:
         "text": _text(_("答复正文"), long=True),
         "reasons": _text(_("理由"), long=True, required=False, hint=_("部分公开、不予公开、不予处理必须写理由。")),
         "remedy": _text(_("救济途径"), long=True, required=False, hint=_("空着就用这种答复的规定写法。")),
+        "ground": _text(_("另外的根据"), required=False, hint=_(
+            "重复申请：原来那一件的编号。保护第三方而没有征求意见：原因。部分公开而第三方不同意：没有公开哪些内容。")),
     }
     if copies:
         found["copies"] = _several(_("附上遮盖件"), copies, required=False)
     found["files"] = forms.FileField(label=_("附件"), required=False, widget=SeveralFiles, help_text=_("没有个人信息的原件。"))
     return found
+
+
+def _searching(_seen: queries.CaseView, _held: Any) -> Fields:
+    label = _("找到几份相符的")
+    return {"hits": forms.IntegerField(label=label, min_value=0, error_messages=_said(), help_text=_("没有找到写 0。"))}
+
+
+def _withdrawing(_seen: queries.CaseView, _held: Any) -> Fields:
+    label, hint = _("申请人撤回的书面材料"), _("申请人签名的扫描件或照片。")
+    return {"files": forms.FileField(label=label, required=False, widget=SeveralFiles, help_text=hint)}
 
 
 def _sending(_seen: queries.CaseView, _held: Any) -> Fields:
@@ -201,6 +213,8 @@ MORE: Mapping[str, Callable[[queries.CaseView, Any], Fields]] = {
     "corrected": _correcting,
     "drafted": _drafting,
     "sent": _sending,
+    "searched": _searching,
+    "withdrawn": _withdrawing,
     "hand_over": _handing,
     "recuse": _standing_aside,
 }
@@ -277,7 +291,7 @@ def _confirm(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) ->
 
 def _draft(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
     return actions.draft_reply(
-        pk, code=data["code"], text=data["text"], reasons=data["reasons"], remedy=data["remedy"] or None,
+        pk, code=data["code"], text=data["text"], reasons=data["reasons"], remedy=data["remedy"] or None, ground=data["ground"],
         attachments=data.get("attachments", ()), **when,
     )  # fmt: skip
 
@@ -295,7 +309,12 @@ def _send(pk: Any, data: dict[str, Any], held: Any, when: dict[str, Any]) -> Any
 
 
 def _search(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
-    return actions.search(pk, place=data["where"], words=data["words"], found=data["found"], **when)
+    return actions.search(pk, place=data["where"], words=data["words"], found=data["found"], hits=data["hits"], **when)
+
+
+def _withdraw(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
+    paper = next(iter(data.get("attachments", ())), "")
+    return actions.withdraw(pk, reason=data["reason"], paper=paper, **when)
 
 
 CALLS: Mapping[str, Call] = {
@@ -333,7 +352,7 @@ CALLS: Mapping[str, Call] = {
     "delivered": _with(actions.record_delivery, "day", "how", "proof"),
     "petition_passed": _with(actions.pass_petition, "department"),
     "archived": _with(actions.archive),
-    "withdrawn": _with(actions.withdraw, "reason"),
+    "withdrawn": _withdraw,
 }
 
 
