@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from zhengtong.kernel.cases import actions, queries
+from zhengtong.kernel.cases import actions, queries, recording
 from zhengtong.kernel.cases.models import Case, CaseEvent
 from zhengtong.kernel.clock import Calendar
 from zhengtong.kernel.journal import queries as journal
@@ -179,6 +179,7 @@ def test_a_waiting_case_shows_no_day(district):
 def test_what_expires_is_not_done_before(district):
     case = district.received()
     district.record(case, "correction_asked", FILED + 3 * DAY, body={"fields": ["title"], "reason": "不明确"})
+    district.record(case, "correction_notice_delivered", FILED + 3 * DAY)
     until = queries.clock_table(case, FILED + 3 * DAY)[("correction_period", "")].due_on
     assert refused(district.record, case, "correction_abandoned", until).code == "early"
     district.record(case, "correction_abandoned", until + DAY)
@@ -190,3 +191,18 @@ def test_every_step_in_a_case_is_in_the_journal(district):
     district.record(case, "extended", LATER, by=APPROVER, body={"reason": "多"})
     assert [e.body["event"] for e in journal.entries(about=case.about) if e.kind != "access.authorise"] == ["extended", "received", "filed"]
     assert OFFICER.login == case.handler
+
+
+def test_after_a_delay_the_case_follows_the_delayed_clock(district):
+    case = district.received()
+    district.record(case, "reasons_asked", FILED, body={"reason": "多"})
+    district.record(case, "reasons_given", FILED, body={"text": "研究"})
+    district.record(case, "delayed", FILED + 3 * DAY, by=APPROVER, body={"reason": "量大"})
+    clock = queries.clock_table(case, LATER)[("delayed_reply", "")]
+    assert (case.due_clock, case.due_on) == ("delayed_reply", clock.due_on)
+
+
+def test_a_consultation_that_was_ended_is_not_waited_for(district):
+    case = district.received()
+    ends = recording._answers(case.pin_id)
+    assert {"third_party_answered", "co_maker_consented", "consultation_ended"} <= ends and "third_party_asked" not in ends

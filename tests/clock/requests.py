@@ -4,7 +4,8 @@ from zhengtong.kernel.clock import Await, Before, ClockRule, Event, Exclude, Ext
 ARTICLE = "disclosure-regulation#第{}条"
 THIRD, CO_MAKER, THIRTY_THREE = ARTICLE.format("三十二"), ARTICLE.format("三十四"), ARTICLE.format("三十三")
 ORDER = [
-    "received", "correction_asked", "corrected", "correction_abandoned", "fee_noticed", "fee_notice_delivered", "fee_paid",
+    "received", "correction_asked", "correction_notice_delivered", "corrected", "correction_abandoned", "fee_noticed",
+    "fee_notice_delivered", "fee_paid",
     "third_party_asked", "third_party_delivered", "third_party_answered", "co_maker_asked", "co_maker_delivered",
     "co_maker_answered", "authority_asked", "authority_answered", "extended", "reviewed", "sent", "delivered", "filed", "sued",
 ]
@@ -17,7 +18,7 @@ def clock(key, length, starts, ends, article=THIRTY_THREE, **more):
 
 RULES = [
     clock("correction_notice", "7 working days", ("received",), ("correction_asked",), ARTICLE.format("三十")),
-    clock("correction_period", "15 working days", ("correction_asked",), ("corrected", "correction_abandoned")),
+    clock("correction_period", "15 working days", ("correction_notice_delivered",), ("corrected", "correction_abandoned")),
     clock(
         "reply", "20 working days", ("received", "corrected", "fee_paid"), OVER,
         awaits=(Await("correction_asked", ("corrected", "correction_abandoned"), ARTICLE.format("三十")), Await("fee_noticed", ("fee_paid",))),

@@ -41,7 +41,8 @@ def test_until_is_the_clocks_day(request_bundle):
 
 
 def test_the_applicant_sees_until_when_to_correct(request_bundle):
-    events = [event(request_bundle, "received", DAY), event(request_bundle, "correction_asked", date(2025, 10, 9))]
+    kinds = {"received": DAY, "correction_asked": date(2025, 10, 9), "correction_notice_delivered": date(2025, 10, 9)}
+    events = [event(request_bundle, kind, day) for kind, day in kinds.items()]
     assert allowed(request_bundle, "correction", events, date(2025, 10, 10), {"applicant"})["corrected"] == date(2025, 10, 29)
 
 
@@ -77,7 +78,8 @@ def test_an_answer_belongs_to_a_question_and_comes_once(request_bundle):
 
 def test_a_provisional_day_gives_nothing_up(request_bundle):
     start = date(2026, 12, 21)
-    events = [event(request_bundle, "received", start), event(request_bundle, "correction_asked", date(2026, 12, 22))]
+    asked = [event(request_bundle, kind, date(2026, 12, 22)) for kind in ("correction_asked", "correction_notice_delivered")]
+    events = [event(request_bundle, "received", start), *asked]
     reason, _article = closed(request_bundle, "correction", events, date(2027, 3, 1), {"officer"})["correction_abandoned"]
     assert "2027" in reason
 

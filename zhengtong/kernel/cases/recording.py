@@ -181,9 +181,11 @@ def _answered(held: Desk, thread: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _answers(pin: str) -> frozenset[str]:
-    """The events with which the asked side answers, or the law says that it stayed silent."""
+    """The events with which the asked side answers, or the law says that it stayed silent, or nobody waits any longer."""
     bundle = pins.bundle(pin)
+    threaded = {e.key for e in bundle.procedure.events if e.thread}
     said = {e.key for e in bundle.procedure.events if e.thread and "third_party" in e.who}
+    said |= {to for rule in bundle.rules for gap in rule.exclude for to in gap.to if to in threaded}
     return frozenset(said | {rule.silence.event for rule in bundle.rules if rule.silence})
 
 

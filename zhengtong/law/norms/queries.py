@@ -11,13 +11,15 @@ from .models import Review
 
 __all__ = ["due_on", "given_about", "late", "of_case", "open_about", "pending", "review"]
 
-CLOCK = "legality_review"
+GIVEN = "reviewed"  # the event that is the opinion
 
 
 def due_on(case: Case, today: date) -> date | None:
-    """Two working days before the case is due, by the procedure's own clock; None where it has none or waits."""
-    found = cases.clock_table(case, today).get((CLOCK, ""))
-    return found.due_on if found is not None else None
+    """Two working days before the case is due, by the procedure's own clock for the opinion (after a delay it has another);
+    None where it has none or waits."""
+    clocks = [clock for clock in cases.clock_table(case, today).values() if clock.rule.before and GIVEN in clock.rule.ends]
+    living = [clock for clock in clocks if clock.ended_on is None] or clocks
+    return max((clock.due_on for clock in living if clock.due_on is not None), default=None)
 
 
 def review(review_id: int, by: Actor) -> Review | None:
