@@ -66,12 +66,12 @@ class Coding:
 
     def write(self, out: np.ndarray) -> None:
         """The codes of all rows (uint16)."""
-        column, nothing = self.column, np.zeros(0, np.bool_)
+        column = self.column
         if self.cuts is not None:
-            encode.interval_codes(column.values, column.state, self.cuts, nothing, out)
+            encode.interval_codes(column.values, column.state, self.cuts, out)
         elif self.keys is None:
             assert self.table is not None
-            encode.direct_codes(column.values, column.state, self.low, self.table, nothing, out)
+            encode.direct_codes(column.values, column.state, self.low, self.table, out)
         else:
             assert self.keys is not None and self.table is not None
             _searched(column.values, column.state, self.keys, self.table, out)

@@ -28,11 +28,31 @@ def thresholds(tests: Iterable[tuple[str, Decimal | int]], scale: int = 0) -> np
     return np.array(sorted(min(max(c, -(2**62)), 2**62) for c in cuts), np.int64)
 
 
+SPAN = 1 << 17  # a table of classes up to this size stays in the cache
+
+
+def interval_codes(values: np.ndarray, state: np.ndarray, cuts: np.ndarray, out: np.ndarray) -> None:
+    """out[subject]: MISSING, ABSENT or FIRST + cuts at or below the value. Near cuts are looked up, others searched."""
+    if not len(cuts) or int(cuts[-1]) - int(cuts[0]) > min(SPAN, len(values)):
+        _searched_codes(values, state, cuts, out)
+    else:  # table[v - cuts[0] + 1]: one place below all cuts, one at or above each
+        table = FIRST + np.searchsorted(cuts, np.arange(int(cuts[0]) - 1, int(cuts[-1]) + 1), "right")
+        _near_codes(values, state, int(cuts[0]) - 1, int(cuts[-1]), table.astype(out.dtype), out)
+
+
 @njit(cache=True, nogil=True)
-def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-def]
-    """out[subject] (uint16): MISSING, ABSENT or FIRST + cuts at or below the value; `stale` (bool, or length 0) is missing."""
+def _near_codes(values, state, low, high, table, out):  # type: ignore[no-untyped-def]
     for i in range(len(values)):
-        if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
+        v = np.int64(values[i])
+        code = table[min(max(v, low), high) - low]
+        other = np.uint8(ABSENT) if state[i] == ABSENT_STATE else np.uint8(MISSING)
+        out[i] = code if state[i] == KNOWN_STATE else other
+
+
+@njit(cache=True, nogil=True)
+def _searched_codes(values, state, cuts, out):  # type: ignore[no-untyped-def]
+    for i in range(len(values)):
+        if state[i] > ABSENT_STATE:
             out[i] = MISSING
         elif state[i] == ABSENT_STATE:
             out[i] = ABSENT
@@ -49,10 +69,10 @@ def interval_codes(values, state, cuts, stale, out):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def direct_codes(values, state, low, table, stale, out):  # type: ignore[no-untyped-def]
+def direct_codes(values, state, low, table, out):  # type: ignore[no-untyped-def]
     """Like `interval_codes`, by a table: out = table[value - low] (uint16, FIRST and above)."""
     for i in range(len(values)):
-        if state[i] > ABSENT_STATE or (len(stale) and stale[i]):
+        if state[i] > ABSENT_STATE:
             out[i] = MISSING
         elif state[i] == ABSENT_STATE:
             out[i] = ABSENT

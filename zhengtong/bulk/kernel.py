@@ -1,7 +1,8 @@
 """The loop over everyone: automata of many tables, blocks of subjects, two cores.
 
 Columns are a uint8 or uint16 array [fact, subject] of codes.
-A block of subjects stays in the cache while all tables pass over it.
+A block of subjects stays in the cache while all tables pass over it. Small tables go 64 subjects at a time (`lanes`), where the
+processor can; the others, and everywhere else all, one look-up per input and subject.
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,22 +10,31 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
+from . import lanes, wide
+
 BLOCK = 8192
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How one input is read: row of the columns, `lut[code]` -> class (uint16), `step[state, class]` -> state."""
+    """How one input is read: row of the columns, `lut[code]` -> class (uint16), `step[state, class]` -> state.
+
+    `classes`: the status rows, uint64 [class, rule, word]; without them the table is not tried as a small one.
+    """
 
     column: int
     lut: np.ndarray
     step: np.ndarray
+    classes: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Program:
-    """Automata of many tables, flattened for the kernel; the last step of a table gives its outcome code."""
+    """Automata of many tables, flattened for the kernel; the last step of a table gives its outcome code. `small` are the
+    tables that go by lanes, `number` says which the others are."""
 
+    small: lanes.Lanes
+    number: np.ndarray
     table: np.ndarray
     read: np.ndarray
     luts: np.ndarray
@@ -42,11 +52,14 @@ def _fold(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     return reading.lut, step
 
 
-def link(tables: Sequence[tuple[Sequence[Reading], np.ndarray]]) -> Program:
+def link(tables: Sequence[tuple[Sequence[Reading], np.ndarray]], *, by_lanes: bool = wide.HERE) -> Program:
     """Flattens (readings, outcome code per last state) of each table. States and outcome codes fit 16 bits."""
+    tried = [_small(*table) if by_lanes else None for table in tables]
+    small = [(n, one) for n, one in enumerate(tried) if one is not None]
     starts, read, luts, steps = [0], [], [], []
     lut_at = step_at = 0
-    for readings, codes in tables:
+    number = [n for n, one in enumerate(tried) if one is None]
+    for readings, codes in (tables[n] for n in number):
         for at, reading in enumerate(readings):
             lut, step = _fold(reading)
             step = codes[step] if at == len(readings) - 1 else step
@@ -55,7 +68,14 @@ def link(tables: Sequence[tuple[Sequence[Reading], np.ndarray]]) -> Program:
             steps.append(step.ravel())
             lut_at, step_at = lut_at + len(lut), step_at + step.size
         starts.append(len(read))
-    return Program(np.array(starts, np.int64), np.array(read, np.int64).reshape(-1, 4), _flat(luts), _flat(steps))
+    return Program(
+        lanes.flatten(small), np.array(number, np.int64), np.array(starts, np.int64),
+        np.array(read, np.int64).reshape(-1, 4), _flat(luts), _flat(steps),
+    )
+
+
+def _small(readings: Sequence[Reading], codes: np.ndarray) -> lanes.Small | None:
+    return lanes.small([(r.column, r.lut, r.step, r.classes) for r in readings], codes)
 
 
 def _flat(parts: list[np.ndarray]) -> np.ndarray:
@@ -67,7 +87,10 @@ def _flat(parts: list[np.ndarray]) -> np.ndarray:
 
 def decide(program: Program, columns: np.ndarray, out: np.ndarray) -> None:
     """Writes out[table, subject] (uint8 or uint16), the outcome codes."""
-    _decide(program.table, program.read, program.luts, program.steps, columns, out)
+    if len(program.small.number):
+        lanes.decide(program.small, columns, out)
+    if len(program.number):
+        _decide(program.number, program.table, program.read, program.luts, program.steps, columns, out)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -97,14 +120,15 @@ def _two(state, out, codes, lut, step, width, folded, codes2, lut2, step2, width
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def _decide(table, read, luts, steps, columns, out):  # type: ignore[no-untyped-def]
+def _decide(number, table, read, luts, steps, columns, out):  # type: ignore[no-untyped-def]
     n = columns.shape[1]
     for b in prange((n + BLOCK - 1) // BLOCK):
         lo = b * BLOCK
         hi = min(n, lo + BLOCK)
         state = np.zeros(hi - lo, np.uint16)
-        for t in range(len(table) - 1):
+        for t in range(len(number)):
             state[:] = 0
+            done = out[number[t], lo:hi]
             i = table[t]
             while i < table[t + 1]:
                 last = min(i + 1, table[t + 1] - 1)
@@ -116,11 +140,11 @@ def _decide(table, read, luts, steps, columns, out):  # type: ignore[no-untyped-
                 final = last == table[t + 1] - 1
                 if i == last:
                     if final:
-                        _one(state, out[t, lo:hi], codes, lut, step, width, folded)
+                        _one(state, done, codes, lut, step, width, folded)
                     else:
                         _one(state, state, codes, lut, step, width, folded)
                 elif final:
-                    _two(state, out[t, lo:hi], codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2)
+                    _two(state, done, codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2)
                 else:
                     _two(state, state, codes, lut, step, width, folded, codes2, lut2, step2, width2, folded2)
                 i = last + 1

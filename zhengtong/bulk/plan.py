@@ -152,7 +152,8 @@ def _read(machine: Machine, status_rows: np.ndarray, row: int) -> bool:
     if len(level.states) >= CODES:
         machine.automaton.levels.pop()
         return False
-    machine.readings.append(kernel.Reading(row, lut, level.step))
+    by_rule = classes.reshape(len(classes), -1, machine.table.words)
+    machine.readings.append(kernel.Reading(row, lut, level.step, by_rule))
     return True
 
 

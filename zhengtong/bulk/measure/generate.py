@@ -87,11 +87,10 @@ def cuts(work: Work) -> list[np.ndarray]:
 def columns(work: Work, cut: list[np.ndarray]) -> np.ndarray:
     """Codes [fact, subject], uint8 where they fit, else uint16."""
     out = np.empty(work.values.shape, np.uint8 if max(map(len, cut)) + encode.FIRST < 256 else np.uint16)
-    nothing = np.zeros(0, np.bool_)
 
     def one(fact: int) -> None:
         state = work.missing[fact].view(np.uint8) * np.uint8(2)
-        encode.interval_codes(work.values[fact], state, cut[fact], nothing, out[fact])
+        encode.interval_codes(work.values[fact], state, cut[fact], out[fact])
 
     with ThreadPoolExecutor() as threads:
         list(threads.map(one, range(len(cut))))
@@ -120,7 +119,7 @@ def compiled(work: Work, cut: list[np.ndarray]) -> tuple[kernel.Program, list[li
         for at, fact in enumerate(table.inputs):
             classes, lut = _classes(table, at, cut[fact])
             level = machine.add(classes)
-            readings.append(kernel.Reading(fact, lut, level.step))
+            readings.append(kernel.Reading(fact, lut, level.step, classes[:, :, None]))
         codes, dictionary = _outcomes(machine.last)
         tables.append((readings, codes))
         dictionaries.append(dictionary)
