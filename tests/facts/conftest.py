@@ -27,6 +27,7 @@ REGISTERS = {
 subject: person
 roster: true
 no_row: missing
+retention: {years: 5, begins: 死亡日期, article: pipl#第四十七条, sure: "?"}
 columns:
   - {zh: 姓名, en: name, type: string, grade: 2}
   - {zh: 出生日期, en: birth, type: date, grade: 2}
@@ -45,6 +46,7 @@ columns:
 subject: person
 coverage: '户籍地 = "深圳"'
 no_row: missing
+retention: {years: 2, article: pipl#第四十七条, sure: "?"}
 columns:
   - {zh: 月收入, en: income, type: number, scale: 2, unit: 元/月, grade: 3}
 """,
@@ -55,7 +57,7 @@ no_row: absent
 columns:
   - {zh: 残疾等级, en: disability, type: number, scale: 0, grade: 4, sensitive: true}
 """,
-    "deaths-a": "provider: health\nsubject: person\nno_row: missing\ncolumns:\n  - {zh: 死亡日期, en: death, type: date, grade: 2}\n",
+    "deaths-a": "provider: health\nsubject: person\nno_row: missing\nretention: {years: 5, begins: 死亡日期, article: pipl#第四十七条, sure: '?'}\ncolumns:\n  - {zh: 死亡日期, en: death, type: date, grade: 2}\n",
     "deaths-b": "provider: civil\nsubject: person\nno_row: absent\ncolumns:\n  - {zh: 死亡日期, en: death, type: date, grade: 2}\n",
     "firms": "provider: police\nsubject: firm\nroster: true\nno_row: missing\ncolumns:\n  - {zh: 名称, en: name, type: string, grade: 1}\n",
     "hires": "provider: civil\nsubject: hire\nroster: true\nno_row: missing\ncolumns:\n  - {zh: 起始日, en: since, type: date, grade: 2}\n",

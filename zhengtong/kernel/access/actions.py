@@ -1,4 +1,5 @@
 """The doors to rows about people. Each states a purpose, is cut to it, and leaves a look and a journal entry behind."""
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,21 +10,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content.models import Purpose
+from zhengtong.kernel.facts.actions import ErasedRows, erase
 from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.journal.actions import erase as erase_entries
+from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.parties import CITIZEN, Actor
 
-from . import cutting, sets
+from . import cutting, erasing, sets
 from .models import Authorisation, Look
 from .queries import authorised, current_snapshot, purpose_of, reach_of
 from .rule import Reach, admits
 from .views import Export, Row, SubjectView
 
 __all__ = [
-    "AccessDenied", "authorise", "export", "find", "note_case", "note_cases", "note_round", "read_list", "read_related",
-    "read_subject", "revoke",
+    "AccessDenied", "ErasureRefused", "authorise", "export", "find", "note_case", "note_cases", "note_round", "propose_erasure",
+    "read_list", "read_related", "read_subject", "release_erasure", "revoke",
 ]
 
 FOUND = 20
+BASIS = "pipl#第四十七条"
+PROPOSERS, RELEASERS = ("data_bureau",), ("data_bureau", "auditor")
 
 
 class AccessDenied(Exception):
@@ -32,6 +38,10 @@ class AccessDenied(Exception):
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(f"{reason}{remedy}")
         self.reason, self.remedy = reason, remedy
+
+
+class ErasureRefused(Exception):
+    """Nothing was erased; the message says why and what to do."""
 
 
 def read_subject(
@@ -159,6 +169,58 @@ def revoke(*, by: Actor, reference: str, at: datetime) -> int:
         body = {"reference": reference, "rows": ended}
         append(kind="access.revoke", body=body, by=by, at=at, about=f"authorisation:{reference}"[:80])
     return ended
+
+
+def propose_erasure(*, on: date, by: Actor, at: datetime, snapshot: Any = None) -> int:
+    """Proposes to erase everything whose retention is over on a day (PIPL 47); gives the entry that a second person releases.
+    ErasureRefused when nothing is due, and to all but the data bureau."""
+    if by.role not in PROPOSERS:
+        raise ErasureRefused(_("只有数据管理员可以提出抹去。"))
+    if on > timezone.localdate(at):
+        raise ErasureRefused(_("%s 还没有到，那时才满期的还不能抹去。") % on)
+    found = erasing.overdue(snapshot or current_snapshot(), on)
+    if not found.anything:
+        raise ErasureRefused(_("%s 没有保存期满的数据。") % on)
+    registers = {d.register: {"subjects": len(d.numbers), "rows": d.rows} for d in found.rows}
+    body = {"on": on, "manifest": found.manifest, "digest": found.digest, "registers": registers, "looks": found.looks,
+            "login": by.login, "person": by.person}
+    with writing():
+        return append(kind="access.propose_erasure", body=body, by=by, at=at)
+
+
+def release_erasure(*, proposal: int, pinned: Sequence[str], by: Actor, at: datetime) -> ErasedRows:
+    """A second person lets a proposal happen: rows leave the registers' files, looks and the bodies of their entries go; every
+    leaf of the journal stays. `pinned`: manifests that decisions rest on. ErasureRefused changes nothing."""
+    body, snapshot = _proposal(proposal, by), current_snapshot()
+    found = erasing.overdue(snapshot, date.fromisoformat(body["on"]))
+    if found.digest != body["digest"]:
+        raise ErasureRefused(_("提出之后名册或查看记录又变了，什么都没有抹去。请重新提出。"))
+    rows = ErasedRows(0, 0, 0, found.manifest)
+    if found.rows:
+        rows = erase(snapshot.data_dir, found.rows, pinned=pinned, basis=f"{BASIS} {proposal}", by=by, at=at)
+    with writing():
+        entries, looks = erasing.take_looks(found.on)
+        if entries:
+            erase_entries(entries, basis=BASIS, by=by, at=at)
+        ended = erasing.drop_authorisations(found.rows, current_snapshot())
+        said = {"proposal": proposal, "rows": rows.rows, "files": rows.files, "keys": rows.keys, "looks": looks,
+                "authorisations": ended, "manifest": rows.manifest}
+        append(kind="access.release_erasure", body=said, by=by, at=at, about=f"erasure:{proposal}")
+    return rows
+
+
+def _proposal(index: int, by: Actor) -> dict[str, Any]:
+    entry = JournalEntry.objects.filter(index=index, kind="access.propose_erasure", body__isnull=False).first()
+    if entry is None:
+        raise ErasureRefused(_("第 %d 条存证不是抹去的提出。提出时给的号就是它。") % index)
+    if JournalEntry.objects.filter(kind="access.release_erasure", about=f"erasure:{index}").exists():
+        raise ErasureRefused(_("这次提出已经放行过。"))
+    body: dict[str, Any] = json.loads(entry.body or "")
+    if by.role not in RELEASERS:
+        raise ErasureRefused(_("只有数据管理员或审计员可以放行。"))
+    if body["login"] == by.login or (by.person is not None and body["person"] == by.person):
+        raise ErasureRefused(_("提出的人不能自己放行。请另一人来办。"))
+    return body
 
 
 def _door(by: Actor, kind: str, purpose: str, on: date, at: datetime, snapshot: Any) -> tuple[Purpose, Reach]:

@@ -13,6 +13,7 @@ from zhengtong.kernel.journal import queries as journal
 from zhengtong.kernel.parties import CITIZEN, Actor
 
 from . import masking, sets
+from .erasing import Overdue, overdue
 from .models import Authorisation, Look
 from .own import concern as concern_of
 from .own import hanging_on, matters_of, own_subjects
@@ -20,8 +21,8 @@ from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "openable", "purpose_of", "purposes", "reach_of",
-    "related", "subjects_of", "who_looked",
+    "Overdue", "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "openable", "overdue", "purpose_of",
+    "purposes", "reach_of", "related", "subjects_of", "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")

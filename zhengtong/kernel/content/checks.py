@@ -88,7 +88,8 @@ def _retention(item: Item, content: "Content", own: dict[str, Column]) -> list[C
     if law in content.laws:
         errors += _known(item, ("retention", "article"), article, content.laws[law].articles, _("条款"))
     if held.begins is not None and (held.begins not in own or own[held.begins].type != "date"):
-        errors.append(_error(item, ("retention", "begins"), _("“%s”不是该主体的日期事实") % held.begins, _("写一个日期事实，或删去")))
+        errors.append(_error(item, ("retention", "begins"), _("“%s”不是该主体的日期事实") % held.begins,
+                             _("写一个日期事实，或删去")))
     return errors
 
 

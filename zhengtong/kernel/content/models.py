@@ -88,6 +88,21 @@ class Sharing(Strict):
     basis: str
 
 
+class Retention(Strict):
+    """How long rows about people, or looks at them, are kept: `years` after the day in the fact `begins` of the subject, and
+    after its row left the register; `sure` is ? where the years are the project's own."""
+
+    years: Annotated[int, Field(ge=1, le=100)]
+    begins: str | None = None
+    article: str
+    sure: Literal["S", "K", "?"]
+
+    def limit(self, on: date) -> date:
+        """What ended on this day or before is no longer kept on `on`."""
+        day = on.day if (on.month, on.day) != (2, 29) else 28
+        return date(on.year - self.years, on.month, day)
+
+
 class Register(Strict):
     """A register: who provides it, about whom, whom it covers (FEEL) and what a subject without a row means."""
 
@@ -101,6 +116,7 @@ class Register(Strict):
     roster: bool = False
     derived: bool = False
     sharing: Sharing
+    retention: Retention | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
     notes: Names | None = None
 
@@ -155,6 +171,7 @@ class Purpose(Strict):
     facts: Literal["all"] | tuple[str, ...]
     grade: Grade
     case: bool
+    retention: Retention | None = None
     notes: Names | None = None
 
 

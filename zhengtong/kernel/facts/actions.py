@@ -17,6 +17,7 @@ from zhengtong.kernel.content.queries import Content
 
 from . import manifests, store
 from .converting import Converter
+from .erasing import ErasedRows, erase
 from .errors import Errors, FactsRefused, LoadRefused, RowError
 from .identifying import merge_subjects, reidentify, split_subject, succeed_subject
 from .intake import Intake, Progress
@@ -26,8 +27,8 @@ from .store import Book
 
 KINDS = ("subjects", "registers", "units")
 __all__ = [
-    "Delivery", "FactsRefused", "LoadRefused", "LoadReport", "RecordReport", "Recorded", "RowError", "load_register",
-    "load_registers", "merge_subjects", "record_facts", "reidentify", "split_subject", "succeed_subject",
+    "Delivery", "ErasedRows", "FactsRefused", "LoadRefused", "LoadReport", "RecordReport", "Recorded", "RowError", "erase",
+    "load_register", "load_registers", "merge_subjects", "record_facts", "reidentify", "split_subject", "succeed_subject",
 ]
 
 

@@ -56,5 +56,5 @@ def _words(sources: Sequence[FactColumn]) -> pa.Array | None:
 def _recoded(source: FactColumn, words: pa.Array | None) -> Array:
     if words is None or not len(source.dictionary):
         return source.values
-    places = pc.index_in(texts_of(source.dictionary), value_set=words).to_numpy().astype(np.int32)
+    places = pc.index_in(texts_of(source.dictionary), value_set=words).fill_null(-1).to_numpy().astype(np.int32)
     return places[np.clip(source.values, 0, len(places) - 1)]

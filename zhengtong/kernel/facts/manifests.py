@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -71,6 +71,7 @@ class State:
     files: tuple[File, ...] = ()
     subjects: tuple[tuple[str, Segment], ...] = ()
     identities: tuple[Identity, ...] = ()
+    erasures: tuple[int, ...] = ()  # numbers of the manifests that erased rows
 
     @property
     def as_of(self) -> str:
@@ -97,7 +98,9 @@ class State:
 
 @dataclass
 class Addition:
-    """What one action adds (`replaced`: sha256 of erased files -> nothing)."""
+    """What one action adds. An erasure: `replaced` (`registers/<key>/<sha256>` or `subjects/<kind>/<sha256>` that
+    held erased rows -> sha256 of the one that stands in its place: a file of the same `seq`, or keys of the same `start`),
+    `erased` (kind -> subject numbers), `touched` (manifest -> kind -> numbers whose facts rested on them)."""
 
     action: str
     by: str
@@ -106,6 +109,8 @@ class Addition:
     subjects: list[tuple[str, Segment]] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
+    erased: dict[str, list[int]] = field(default_factory=dict)
+    touched: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
 def head(data_dir: Path) -> State:
@@ -115,17 +120,41 @@ def head(data_dir: Path) -> State:
 
 
 def at(data_dir: Path, which: str | datetime) -> State:
-    """The state with this manifest hash (a prefix will do), or the one current at a moment. LookupError when there is none."""
+    """The state with this manifest hash (a prefix will do), or the one current at a moment, without what was erased since.
+    LookupError when there is none."""
     names = _names(data_dir)
     if isinstance(which, datetime):
         states = (read(data_dir, names[n]) for n in sorted(names, reverse=True))
-        return next((s for s in states if s.recorded_at <= which.isoformat()), State())
+        return standing(data_dir, next((s for s in states if s.recorded_at <= which.isoformat()), State()))
     found = [name for name in names.values() if name.split("-", 1)[1].startswith(which[:12])]
     if which == GENESIS:
         return State()
     if len(found) != 1:
         raise LookupError(f"no manifest {which!r} in {data_dir}")
-    return read(data_dir, found[0])
+    return standing(data_dir, read(data_dir, found[0]))
+
+
+def standing(data_dir: Path, state: State) -> State:
+    """A state as it can still be read: later erasures put files without the erased rows in the place of those it names. Its
+    hash stays what was journaled."""
+    for body in erasures(data_dir, state.number):
+        state = swapped(state, body)
+    return state
+
+
+def erasures(data_dir: Path, since: int, until: int | None = None) -> list[dict[str, Any]]:
+    """The bodies of the manifests after `since` (up to `until`) that erased rows."""
+    names = _names(data_dir)
+    numbers = [n for n in head(data_dir).erasures if since < n and (until is None or n <= until)]
+    return [json.loads(_raw(data_dir, names[n])) for n in numbers]
+
+
+def swapped(state: State, body: dict[str, Any]) -> State:
+    """The state with the erasure's files in place of those they replace."""
+    new = _from_plain(body)
+    files, segments = {f.seq: f for f in new.files}, {(k, s.start): s for k, s in new.subjects}
+    return replace(state, files=tuple(files.get(f.seq, f) for f in state.files),
+                   subjects=tuple((k, segments.get((k, s.start), s)) for k, s in state.subjects))
 
 
 def read(data_dir: Path, name: str) -> State:
@@ -136,7 +165,7 @@ def read(data_dir: Path, name: str) -> State:
 def write(data_dir: Path, before: State, added: Addition) -> tuple[Path, State]:
     """Writes the next manifest as `.pending` and gives its path and the new state; `publish` makes it visible."""
     number = before.number + 1
-    body: dict[str, Any] = {"n": number, "previous": before.hash, **_plain(added)}
+    body: dict[str, Any] = {"n": number, "previous": before.hash, **plain(added)}
     after = _apply(before, body)
     if number % CHECKPOINT == 0:
         body["state"] = _plain_state(after)
@@ -176,7 +205,7 @@ def verify(data_dir: Path) -> list[str]:
     """What does not hold in the chain: a manifest whose bytes or predecessor changed, a file that is gone or altered."""
     names, wrong, previous = _names(data_dir), [], GENESIS
     for n in sorted(names):
-        raw = (_folder(data_dir) / f"{names[n]}.json").read_bytes()
+        raw = _raw(data_dir, names[n])
         digest = hashlib.sha256(raw).hexdigest()
         if not names[n].endswith(digest[:12]) or json.loads(raw)["previous"] != previous:
             wrong.append(f"manifests/{names[n]}.json")
@@ -197,13 +226,17 @@ def _folder(data_dir: Path) -> Path:
     return Path(data_dir) / "manifests"
 
 
+def _raw(data_dir: Path, name: str) -> bytes:
+    return (_folder(data_dir) / f"{name}.json").read_bytes()
+
+
 def _names(data_dir: Path) -> dict[int, str]:
     return {int(p.stem.split("-")[0]): p.stem for p in _folder(data_dir).glob("*.json")}
 
 
 @lru_cache(256)
 def _read(data_dir: str, name: str) -> State:
-    raw = (_folder(Path(data_dir)) / f"{name}.json").read_bytes()
+    raw = _raw(Path(data_dir), name)
     body, digest = json.loads(raw), hashlib.sha256(raw).hexdigest()
     if "state" in body:
         return _named(_from_plain(body["state"]), body["n"], digest)
@@ -214,32 +247,37 @@ def _read(data_dir: str, name: str) -> State:
 
 
 def _named(state: State, number: int, digest: str) -> State:
-    return State(number, digest, state.recorded_at, state.files, state.subjects, state.identities)
+    return replace(state, number=number, hash=digest)
 
 
-def _plain(added: Addition) -> dict[str, Any]:
+def plain(added: Addition) -> dict[str, Any]:
     return {"action": added.action, "by": added.by, "recorded_at": added.recorded_at.isoformat(),
             "files": [asdict(f) for f in added.files], "subjects": [[k, asdict(s)] for k, s in added.subjects],
-            "identities": [asdict(i) for i in added.identities], "replaced": added.replaced}
+            "identities": [asdict(i) for i in added.identities], "replaced": added.replaced, "erased": added.erased,
+            "touched": added.touched}
 
 
 def _plain_state(state: State) -> dict[str, Any]:
     return {"recorded_at": state.recorded_at, "files": [asdict(f) for f in state.files],
-            "subjects": [[k, asdict(s)] for k, s in state.subjects], "identities": [asdict(i) for i in state.identities]}
+            "subjects": [[k, asdict(s)] for k, s in state.subjects], "identities": [asdict(i) for i in state.identities],
+            "erasures": list(state.erasures)}
 
 
 def _from_plain(body: dict[str, Any]) -> State:
     return State(0, "", body["recorded_at"], tuple(_file(f) for f in body["files"]),
-                 tuple((k, Segment(**s)) for k, s in body["subjects"]), tuple(_identity(i) for i in body["identities"]))
+                 tuple((k, Segment(**s)) for k, s in body["subjects"]), tuple(_identity(i) for i in body["identities"]),
+                 tuple(body.get("erasures", ())))
 
 
 def _apply(before: State, body: dict[str, Any]) -> State:
-    gone, added = set(body["replaced"]), _from_plain(body)
-    files = tuple(f for f in before.files if f.sha256 not in gone) + added.files
-    kept = tuple((k, s) for k, s in before.subjects if s.sha256 not in gone)
+    added = _from_plain(body)
+    places, starts = {f.seq for f in added.files}, {(k, s.start) for k, s in added.subjects}
+    files = tuple(f for f in before.files if f.seq not in places) + added.files
+    kept = tuple((k, s) for k, s in before.subjects if (k, s.start) not in starts)
     subjects = tuple(sorted(kept + added.subjects, key=lambda pair: (pair[0], pair[1].start)))
     files = tuple(sorted(files, key=lambda f: f.seq))
-    return State(0, "", body["recorded_at"], files, subjects, before.identities + added.identities)
+    erasures = before.erasures + ((body["n"],) if body.get("erased") else ())
+    return State(0, "", body["recorded_at"], files, subjects, before.identities + added.identities, erasures)
 
 
 def _file(body: dict[str, Any]) -> File:

@@ -13,19 +13,24 @@ from zhengtong.kernel.content.queries import Content
 
 from . import manifests
 from .columns import FactColumn, Origin
+from .erasing import Due, due
 from .history import Entry, history
 from .reading import Fact, Source
 from .snapshots import Snapshot
 
 KINDS = ("subjects", "registers", "units")
-__all__ = ["Changes", "Entry", "Fact", "FactColumn", "Origin", "Snapshot", "Source", "changed", "history", "snapshot"]
+__all__ = [
+    "Changes", "Due", "Entry", "Erased", "Fact", "FactColumn", "Origin", "Snapshot", "Source", "changed", "due",
+    "erased_since", "history", "snapshot",
+]
 
 
 def snapshot(data_dir: Path | str, at: datetime | str | None = None, *, content: Content | None = None) -> Snapshot:
     """Everything known now, at a moment, or at a manifest (its hash). The same manifest and content give the same object."""
     content = content or content_queries.load(kinds=KINDS)
     state = manifests.head(Path(data_dir)) if at is None else manifests.at(Path(data_dir), at)
-    return _snapshot(str(data_dir), state.hash, content.hash_of("subjects", "registers"), _Held(state, content))
+    held = f"{state.hash} {len(manifests.erasures(Path(data_dir), state.number))}"
+    return _snapshot(str(data_dir), held, content.hash_of("subjects", "registers"), _Held(state, content))
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,43 @@ def changed(before: Snapshot | str, after: Snapshot | str, *, data_dir: Path | N
     numbers, shifted = {}, {}  # type: dict[str, NDArray[np.int32]], dict[str, dict[str, tuple[int, int]]]
     for kind in new.content.subjects:
         numbers[kind], shifted[kind] = _changed(old, new, kind)
+        numbers[kind] = _with_erased(old, new, kind, numbers[kind])
     return Changes(numbers, shifted)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Who was erased after a manifest, by kind; `touched`: whose facts of that manifest rested on erased rows (None: unknown,
+    no round was pinned to it)."""
+
+    numbers: dict[str, NDArray[np.int32]]
+    touched: dict[str, NDArray[np.int32]] | None
+
+
+def erased_since(snapshot: Snapshot, until: int | None = None) -> Erased:
+    """What erasures took from this snapshot since it was current."""
+    numbers, touched = {}, {}  # type: dict[str, list[int]], dict[str, list[int]] | None
+    for body in manifests.erasures(snapshot.data_dir, snapshot.state.number, until):
+        _extend(numbers, body["erased"])
+        told = body["touched"].get(snapshot.manifest_hash)
+        touched = None if told is None or touched is None else _extend(touched, told)
+    found = None if touched is None else {kind: np.unique(nos).astype(np.int32) for kind, nos in touched.items()}
+    return Erased({kind: np.unique(nos).astype(np.int32) for kind, nos in numbers.items()}, found)
+
+
+def _extend(held: dict[str, list[int]], more: dict[str, list[int]]) -> dict[str, list[int]]:
+    for kind, numbers in more.items():
+        held.setdefault(kind, []).extend(numbers)
+    return held
+
+
+def _with_erased(old: Snapshot, new: Snapshot, kind: str, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """An older manifest is read without what was erased since, so those whose facts went differ though it does not show."""
+    gone = erased_since(old, new.state.number)
+    if gone.touched is None:
+        return np.arange(new.counts[kind], dtype=np.int32)
+    empty = np.zeros(0, np.int32)
+    return np.unique(np.concatenate([numbers, gone.numbers.get(kind, empty), gone.touched.get(kind, empty)]))
 
 
 def _changed(old: Snapshot, new: Snapshot, kind: str) -> tuple[NDArray[np.int32], dict[str, tuple[int, int]]]:

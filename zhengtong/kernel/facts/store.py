@@ -35,19 +35,21 @@ class Book(dict[str, Subjects]):
     def save(self) -> list[tuple[str, Segment]]:
         """Writes the keys of new subjects and gives their segments."""
         found = [(kind, *subjects.unsaved()) for kind, subjects in sorted(self.items())]
-        return [(kind, self._segment(kind, start, words)) for kind, start, words in found if len(words)]
+        return [(kind, store_keys(self._data_dir, kind, start, words)) for kind, start, words in found if len(words)]
 
-    def _segment(self, kind: str, start: int, words: Any) -> Segment:
-        folder = self._data_dir / "subjects" / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{os.getpid()}.part"
-        with open(temporary, "wb") as file:
-            np.save(file, np.ascontiguousarray(words))
-        _sync(temporary)
-        digest = manifests.sha256(temporary)
-        name = f"{start:010d}-{digest[:12]}.npy"
-        temporary.replace(folder / name)
-        return Segment(name, digest, start, len(words))
+
+def store_keys(data_dir: Path, kind: str, start: int, words: Any) -> Segment:
+    """Writes the keys of the numbers from `start` on under their own hash."""
+    folder = Path(data_dir) / "subjects" / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{os.getpid()}.part"
+    with open(temporary, "wb") as file:
+        np.save(file, np.ascontiguousarray(words))
+    _sync(temporary)
+    digest = manifests.sha256(temporary)
+    name = f"{start:010d}-{digest[:12]}.npy"
+    temporary.replace(folder / name)
+    return Segment(name, digest, start, len(words))
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def commit(data_dir: Path, before: State, added: Addition, lines: Iterable[Mappi
 
 def repair(data_dir: Path) -> None:
     """Finishes or undoes what a crash left: a pending manifest is published when its journal entry stands, else removed;
-    part files and register files that no manifest names are removed. Under the lock."""
+    part files, and files that an erasure replaced, are removed. Under the lock."""
     for path in manifests.pending(data_dir):
         digest = manifests.sha256(path)
         if JournalEntry.objects.filter(kind__startswith="facts.", body__contains=digest).exists():
@@ -120,6 +122,19 @@ def repair(data_dir: Path) -> None:
     for folder in ("registers", "subjects"):
         for part in (Path(data_dir) / folder).glob("*/.*.part"):
             part.unlink()
+    unlink_replaced(data_dir)
+
+
+def unlink_replaced(data_dir: Path) -> int:
+    """Removes the files in whose place an erasure put others; gives how many went."""
+    state, found = manifests.head(data_dir), []  # type: State, list[Path]
+    held = {f"registers/{f.register}/{f.sha256}" for f in state.files} | {f"subjects/{k}/{s.sha256}" for k, s in state.subjects}
+    for old in {old for body in manifests.erasures(data_dir, 0) for old in body["replaced"]} - held:
+        folder, _slash, sha = old.rpartition("/")
+        found += Path(data_dir).glob(f"{folder}/*-{sha[:12]}.*")
+    for path in found:
+        path.unlink()
+    return len(found)
 
 
 def new_file(stored: Stored, register: str, as_of: str, seq: int, at: datetime, by: object, **more: Any) -> File:

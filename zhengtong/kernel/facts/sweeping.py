@@ -13,8 +13,9 @@ KEPT = 3  # snapshots whose columns stay: the current one, the one before it (wh
 GRACE = 3600  # seconds for which even an unlisted folder stays: another process may just have made it
 
 
-def sweep(snapshot: "Snapshot") -> int:
-    """Notes what this snapshot uses and removes what the last three do not; gives how many folders went."""
+def sweep(snapshot: "Snapshot", *, alone: bool = False) -> int:
+    """Notes what this snapshot uses and removes what the last three do not (`alone`: what this one does not, at once: after an
+    erasure); gives how many folders went."""
     current = snapshot.data_dir / "current"
     folds = sorted(f"folds/{key}/{snapshot.maker.fold(key).key[:16]}" for key, r in snapshot.registers.items() if not r.derived)
     used = [*folds, *sorted(f"columns/{key}" for key in snapshot.cache.used)]
@@ -22,11 +23,13 @@ def sweep(snapshot: "Snapshot") -> int:
     place(mine, json.dumps(used).encode())
     written = mine.stat().st_mtime  # the file system's own time, no clock is asked
     lists = sorted((current / "used").glob("*.json"))
-    kept = {name for path in lists[-KEPT:] for name in json.loads(path.read_text("utf-8"))}
-    for path in lists[:-KEPT]:
-        path.unlink()
+    kept_lists = [mine] if alone else lists[-KEPT:]
+    kept = {name for path in kept_lists for name in json.loads(path.read_text("utf-8"))}
+    for path in lists:
+        if path not in kept_lists:
+            path.unlink()
     found = [*current.glob("folds/*/*"), *current.glob("columns/*")]
-    gone = [p for p in found if p.relative_to(current).as_posix() not in kept and _older(p, written - GRACE)]
+    gone = [p for p in found if p.relative_to(current).as_posix() not in kept and (alone or _older(p, written - GRACE))]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     return len(gone)

@@ -2,8 +2,8 @@
 
 Everyone by the kernel, a sample besides by the interpreter. A rule set whose pinned content is not there any more is named.
 """
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,25 @@ NO_AMOUNT = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Who was erased since the round's snapshot, by kind of subject, and whose facts rested on them (None: not known)."""
+
+    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
+    touched: Mapping[str, np.ndarray] | None = field(default_factory=dict)
+
+    def parted(self, kind: str, differing: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, int, int]:
+        """(what really differs, subjects erased who had been decided, subjects touched)."""
+        none = np.zeros(0, np.int32)
+        erased = self.numbers.get(kind, none)
+        left = np.setdiff1d(differing, erased)
+        touched = none if self.touched is None else np.intersect1d(left, self.touched.get(kind, none))
+        return np.setdiff1d(left, touched), int((codes[erased] > 0).sum()), len(touched)
+
+
+@dataclass(frozen=True)
 class Replayed:
-    """One rule set: subjects compared, how many differ from what is stored, the first of them, and the interpreter's sample."""
+    """One rule set: subjects compared, how many differ from what is stored, the first of them, and the interpreter's sample.
+    `erased`: whose facts were erased since; `touched`: who is decided otherwise only because theirs rested on erased ones."""
 
     key: str
     subjects: int
@@ -32,6 +49,8 @@ class Replayed:
     sampled: int
     disagreements: int
     problem: str = ""
+    erased: int = 0
+    touched: int = 0
 
     @property
     def holds(self) -> bool:
@@ -41,20 +60,22 @@ class Replayed:
 
 def replay(
     data_dir: Path, round: Round, snapshot: Snapshot, rulesets: Sequence[RuleSet], *, sample: int = 100,
-    tell: Callable[[str, int, int], None] = lambda key, done, total: None,
+    gone: Gone | None = None, tell: Callable[[str, int, int], None] = lambda key, done, total: None,
 ) -> list[Replayed]:
-    """Compares every rule set of the round. `snapshot` must be the one of its manifest, `rulesets` those of its day."""
+    """Compares every rule set of the round. `snapshot` must be the one of its manifest, `rulesets` those of its day, `gone` who
+    was erased since: their decisions stand by the journal alone and are counted apart."""
     if snapshot.manifest_hash != round.manifest:
         raise ValueError(f"the snapshot is {snapshot.manifest_hash}, the round was decided on {round.manifest}")
     by_key, found = {r.key: r for r in rulesets}, []
     stored = list(round.rules.order_by("kind", "key"))
     for number, rule in enumerate(stored, 1):
-        found.append(_one(Path(data_dir), round, rule, by_key.get(rule.key), snapshot, sample))
+        found.append(_one(Path(data_dir), round, rule, by_key.get(rule.key), snapshot, sample, gone or Gone()))
         tell(rule.key, number, len(stored))
     return found
 
 
-def _one(data_dir: Path, round: Round, rule: RoundRule, rules: RuleSet | None, snapshot: Snapshot, sample: int) -> Replayed:
+def _one(data_dir: Path, round: Round, rule: RoundRule, rules: RuleSet | None, snapshot: Snapshot, sample: int,
+         gone: Gone) -> Replayed:
     if rules is None or rules.rules_hash != rule.hash:
         return Replayed(rule.key, 0, 0, (), 0, 0, "the pinned rules are not in the content any more")
     numbers = np.flatnonzero(snapshot.present(rule.kind))
@@ -62,13 +83,16 @@ def _one(data_dir: Path, round: Round, rule: RoundRule, rules: RuleSet | None, s
     frame = preparing.frame(snapshot, rule.kind, numbers)
     was = results.stored(rule, storage.folder(data_dir, round.number), snapshot.counts[rule.kind])
     if not len(numbers):
-        return Replayed(rule.key, 0, int((was.codes > 0).sum()), (), 0, 0)
+        left, erased, touched = gone.parted(rule.kind, np.flatnonzero(was.codes), was.codes)
+        return Replayed(rule.key, 0, len(left), (), 0, 0, "", erased, touched)
     decided = decide([table], frame, entries={rule.key: preparing.entries(rule.outcomes)})[0]
     again = results.whole(was, decided, numbers)
-    differing = np.flatnonzero((again.codes != was.codes) | _money_differs(was, again))
+    different = np.flatnonzero((again.codes != was.codes) | _money_differs(was, again))
+    differing, erased, touched = gone.parted(rule.kind, different, was.codes)
     chosen = np.linspace(0, len(numbers) - 1, min(sample, len(numbers))).astype(np.int64)
     wrong = _disagreements(rules, table, decided, frame.part(chosen), chosen)
-    return Replayed(rule.key, rule.subjects, len(differing), tuple(differing[:10].tolist()), len(chosen), wrong)
+    first = tuple(differing[:10].tolist())
+    return Replayed(rule.key, rule.subjects, len(differing), first, len(chosen), wrong, "", erased, touched)
 
 
 def _money_differs(was: results.Result, again: results.Result) -> np.ndarray:

@@ -1,8 +1,11 @@
 """What was written on the command line, checked before anything is done: an argument that names nothing, or a place that
 cannot be read or written, is usage (exit status 2) and leaves no trace."""
+import getpass
 import os
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -54,6 +57,27 @@ def department(key: str | None, *, as_json: bool = False) -> str | None:
     if key is not None and key not in content.current(kinds=("units",)).units:
         raise refuse(_("没有部门“%s”") % key, place=key, remedy=_("部门的键见 zt pack list units"), as_json=as_json, code=2)
     return key
+
+
+def actor(login: str, password_file: Path | None, *, as_json: bool = False) -> Any:
+    """The one in a post whom login and password name: the shell stands for no officer."""
+    from django.contrib.auth.backends import ModelBackend
+
+    from zhengtong.kernel.parties import queries as parties
+
+    user = ModelBackend().authenticate(None, username=login, password=_password(login, password_file, as_json))
+    found = parties.actor(user) if user is not None else None
+    if found is None or not found.is_staff:
+        raise refuse(_("登录或密码不对，或不在岗"), place=f"--login {login}", remedy=_("用在岗的登录"), as_json=as_json)
+    return found
+
+
+def _password(login: str, password_file: Path | None, as_json: bool) -> str:
+    if password_file is None:
+        return getpass.getpass(_("%s 的密码：") % login)
+    if str(password_file) == "-":
+        return sys.stdin.read().strip()
+    return readable(password_file, as_json=as_json).read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _may_write(place: Path, as_json: bool) -> None:

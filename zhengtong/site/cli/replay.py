@@ -17,7 +17,7 @@ def command(
 ) -> None:
     """从钉住的政策和快照重算存下的每一项判定，逐个比较；另抽样由解释器核对。有差异时退出码为 1。"""
     from zhengtong.kernel.content import queries as content
-    from zhengtong.kernel.facts.queries import snapshot
+    from zhengtong.kernel.facts.queries import erased_since, snapshot
     from zhengtong.kernel.rounds import queries, replaying
     from zhengtong.services.entitlement.rulesets import rule_sets
 
@@ -32,7 +32,9 @@ def command(
             bar.update(task, completed=done, total=total, description=key)
 
         pinned, rules = snapshot(data, round_.manifest), rule_sets(round_.on, content.load())
-        found = replaying.replay(data, round_, pinned, rules, sample=sample, tell=report)
+        erased = erased_since(pinned)
+        gone = replaying.Gone(erased.numbers, erased.touched)
+        found = replaying.replay(data, round_, pinned, rules, sample=sample, gone=gone, tell=report)
     holds = all(one.holds for one in found)
     _show(round_, found, holds, as_json)
     raise typer.Exit(0 if holds else 1)
@@ -41,7 +43,8 @@ def command(
 def _show(round_: Any, found: list[Any], holds: bool, as_json: bool) -> None:
     rows = [
         {"policy": r.key, "subjects": r.subjects, "differences": r.differences, "first": ", ".join(map(str, r.first)),
-         "sampled": r.sampled, "disagreements": r.disagreements, "problem": r.problem}
+         "sampled": r.sampled, "disagreements": r.disagreements, "problem": r.problem,
+         "erased": r.erased, "touched": r.touched}
         for r in found
     ]
     if as_json:
@@ -52,3 +55,6 @@ def _show(round_: Any, found: list[Any], holds: bool, as_json: bool) -> None:
         show(bad, as_json=False, title=_("与存下的不同"))
     counts = {"n": round_.number, "p": len(found), "s": sum(r.subjects for r in found), "d": sum(r.differences for r in found)}
     console.print(_("第 %(n)d 轮：%(p)d 项政策、%(s)d 项判定重算，%(d)d 项不同。") % counts)
+    erased = {"e": sum(r.erased for r in found), "t": sum(r.touched for r in found)}
+    if any(erased.values()):
+        console.print(_("%(e)d 项判定的依据已按保存期抹去，%(t)d 项依据中有他人已抹去的事实：由存证证明，不算不同。") % erased)

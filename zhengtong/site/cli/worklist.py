@@ -3,8 +3,6 @@
 Looking at sums needs nobody's name. What acts on a list is done by a person in a post, who proves it with the own password:
 the shell stands for no officer.
 """
-import getpass
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -143,33 +141,13 @@ def _do(action: Any, login: str, password_file: Path | None, as_json: bool, **gi
     from ..day import now
 
     try:
-        return action(by=_actor(login, password_file, as_json), at=now(), **given)
+        return action(by=arguments.actor(login, password_file, as_json=as_json), at=now(), **given)
     except ReturnRefused as why:
         for error in why.errors[:50]:
             typer.echo(str(error), err=True)
         raise refuse(_("%d 处不对，什么都没有改") % len(why.errors), remedy=_("改好后再交"), as_json=as_json) from None
     except (ListRefused, AccessDenied, FactsRefused, LoadRefused) as why:
         raise refuse(str(why), as_json=as_json) from None
-
-
-def _actor(login: str, password_file: Path | None, as_json: bool) -> Any:
-    from django.contrib.auth.backends import ModelBackend
-
-    from zhengtong.kernel.parties import queries as parties
-
-    user = ModelBackend().authenticate(None, username=login, password=_password(login, password_file, as_json))
-    actor = parties.actor(user) if user is not None else None
-    if actor is None or not actor.is_staff:
-        raise refuse(_("登录或密码不对，或不在岗"), place=f"--login {login}", remedy=_("用在岗的登录"), as_json=as_json)
-    return actor
-
-
-def _password(login: str, password_file: Path | None, as_json: bool) -> str:
-    if password_file is None:
-        return getpass.getpass(_("%s 的密码：") % login)
-    if str(password_file) == "-":
-        return sys.stdin.read().strip()
-    return arguments.readable(password_file, as_json=as_json).read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _policy(key: str | None, as_json: bool) -> None:
