@@ -29,7 +29,8 @@ def entitled_to_speak(holder: tuple[str, int], by: Actor, department: str, manda
     snapshot = reach.current_snapshot()
     if by.role in CITIZEN:
         if holder[1] not in reach.subjects_of(by, snapshot, on).get(holder[0], frozenset()):
-            raise PaymentRefused("who", _("这一笔不是给您的，也不是给您监护的人的。"), _("由本人、监护人登录，或持授权到窗口办理。"))
+            remedy = _("由本人、监护人登录，或持授权到窗口办理。")
+            raise PaymentRefused("who", _("这一笔不是给您的，也不是给您监护的人的。"), remedy)
         return
     if by.role not in COUNTER or by.department != department:
         raise not_yours()
@@ -51,8 +52,8 @@ def opened(holder: tuple[str, int], given: Account | None, *, by: Actor, on: dat
         if (now.name, now.number, now.bank) == (checked.name, checked.number, checked.bank):
             return now
         PayeeAccount.objects.filter(pk=now.pk).update(until=on, closed="replaced")
-    return PayeeAccount.objects.create(kind=holder[0], no=holder[1], name=checked.name, number=checked.number, bank=checked.bank,
-                                       since=on, by=str(by), at=at)
+    return PayeeAccount.objects.create(
+        kind=holder[0], no=holder[1], name=checked.name, number=checked.number, bank=checked.bank, since=on, by=str(by), at=at)
 
 
 def _checked(holder: tuple[str, int], given: Account, on: date) -> Account:
@@ -62,7 +63,8 @@ def _checked(holder: tuple[str, int], given: Account, on: date) -> Account:
     if not bank or any(ord(c) < 32 for c in bank + name) or len(bank) > 120:
         raise PaymentRefused("bank", _("开户行没有填好。"), _("照银行卡或者开户许可证填写。"))
     if name not in names(holder, on):
-        raise PaymentRefused("another person", _("账户户名与收款人不一致。"), _("填写收款人本人的账户；未成年人可以填监护人的。"))
+        remedy = _("填写收款人本人的账户；未成年人可以填监护人的。")
+        raise PaymentRefused("another person", _("账户户名与收款人不一致。"), remedy)
     return Account(name, number, bank)
 
 

@@ -74,8 +74,9 @@ def cut(of: BenefitList, policy: Policy, *, by: Actor, on: date, at: datetime) -
     moves = []
     if changed:
         taken = sum(row.cut for row in changed)
-        moves = [GrantMove(list=of, policy=of.policy, event="cut", before="proposed", after="proposed", count=len(changed), fen=0,
-                           cut=taken, by=str(by), login=by.login, person=by.person, on=on, at=at)]
+        moves = [GrantMove(
+            list=of, policy=of.policy, event="cut", before="proposed", after="proposed", count=len(changed), fen=0, cut=taken,
+            by=str(by), login=by.login, person=by.person, on=on, at=at)]
         GrantMove.objects.bulk_create(moves)
     spent = of.grants.filter(state="proposed", cut=F("fen"))
     if spent.exists():

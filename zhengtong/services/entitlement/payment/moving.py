@@ -48,7 +48,8 @@ def move(
     sets = _sets(grants)
     odd = sorted({one["state"] for one in sets} - set(found.from_))
     if odd:
-        raise PaymentRefused("state", _("有的兑现现在是“%s”，做不了这一步。") % "、".join(map(state_name, odd)), _("刷新后再试。"))
+        said = _("有的兑现现在是“%s”，做不了这一步。") % "、".join(map(state_name, odd))
+        raise PaymentRefused("state", said, _("刷新后再试。"))
     made = [_made(one, found, of=of, batch=batch, by=by, on=on, at=at) for one in sets]
     changes = dict(values or {}) if found.to == SAME else {"state": found.to, **(values or {})}
     if changes and sets:
@@ -59,7 +60,8 @@ def move(
 
 def _sets(grants: QuerySet[Grant]) -> list[dict[str, Any]]:
     rows = grants.order_by().values("policy", "state")
-    return list(rows.annotate(n=Count("pk"), sum=Sum(F("fen") - F("cut"))).order_by("policy", "state"))
+    counted = rows.annotate(n=Count("pk"), sum=Sum(F("fen") - F("cut"))).order_by("policy", "state")
+    return [dict(one) for one in counted]
 
 
 def _made(one: dict[str, Any], found: EventRule, *, of: Any, batch: Any, by: Actor, on: date, at: datetime) -> GrantMove:
@@ -77,5 +79,5 @@ def state_name(state: str) -> str:
 
 def body(moves: list[GrantMove]) -> list[dict[str, Any]]:
     """What the journal says of sets that moved."""
-    return [{"policy": m.policy, "event": m.event, "from": m.before, "to": m.after, "count": m.count, "fen": m.fen, "cut": m.cut}
-            for m in moves]
+    names = {"event": "event", "from": "before", "to": "after", "count": "count", "fen": "fen", "cut": "cut"}
+    return [{"policy": m.policy} | {name: getattr(m, field) for name, field in names.items()} for m in moves]

@@ -31,7 +31,9 @@ class Proposal:
     turn: int
 
 
-def proposals(policy: Policy, found: np.ndarray, period: str, snapshot: Any, year: int) -> tuple[list[Proposal], dict[str, int]]:
+def proposals(
+    policy: Policy, found: np.ndarray, period: str, snapshot: Any, year: int
+) -> tuple[list[Proposal], dict[str, int]]:
     """What is new on a list, and why the others are not: reason -> how many. `found`: rounds.queries.entitled."""
     paid = found[found["fen"] > 0]
     left_out = {"no amount": len(found) - len(paid)}
@@ -42,8 +44,8 @@ def proposals(policy: Policy, found: np.ndarray, period: str, snapshot: Any, yea
     for (no, rule, fen), holder, matter in zip(paid.tolist(), holders, matters, strict=True):
         turn = turns.get((no, matter), 0)
         if holder is None or turn < 0:
-            left_out["no holder" if holder is None else "already on a list"] = left_out.get(
-                "no holder" if holder is None else "already on a list", 0) + 1
+            reason = "no holder" if holder is None else "already on a list"
+            left_out[reason] = left_out.get(reason, 0) + 1
             continue
         made.append(Proposal(no, holder, matter, rule, fen, fen, turn))
     return _stacked(policy, made, period, year, left_out)

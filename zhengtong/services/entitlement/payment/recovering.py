@@ -1,0 +1,49 @@
+"""Wrong after all: which paid grants would now differ, and what is still to be recovered of one."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db.models import Sum
+
+from zhengtong.kernel.access import queries as reach
+from zhengtong.kernel.content.queries import Content
+from zhengtong.kernel.rounds import queries as rounds
+
+from .models import Correction, Grant
+from .proposing import rules_of
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A paid grant that the policy would now decide otherwise: what was decided and what would be due by today's facts."""
+
+    grant: Grant
+    was: int
+    now: int
+
+
+def differing(policy: str, period: str, on: date, loaded: Content) -> list[Differing]:
+    """The paid grants of a policy and period that today's facts and rules decide otherwise. The old decisions stay."""
+    grants = list(Grant.objects.filter(policy=policy, period=period, state="paid").order_by("no", "pk"))
+    rules = rules_of(loaded.policies[policy], period, on, loaded)
+    found = rounds.decided_now(reach.current_snapshot(), rules, np.array([g.no for g in grants], np.int64))
+    now = dict(zip(found["subject"].tolist(), found["fen"].tolist(), strict=True))
+    return [Differing(g, g.gross, now.get(g.no, 0)) for g in grants if now.get(g.no, 0) != g.gross]
+
+
+def to_recover(differing_: Differing) -> int:
+    """What was paid above what is due, after stacking and cut; never more than was paid."""
+    paid = differing_.grant.fen - differing_.grant.cut
+    return max(0, min(paid, paid - differing_.now))
+
+
+def outstanding(grant: Grant) -> int:
+    """Fen that are still to come back: recoveries less receipts less what was written off."""
+    sums = dict(Correction.objects.filter(grant=grant).values_list("kind").annotate(sum=Sum("fen")).order_by())
+    return -sums.get("recovery", 0) - sums.get("receipt", 0) - sums.get("write-off", 0)
+
+
+def months_to_look_at(periods: Sequence[str], since: date) -> list[str]:
+    """Of the periods that were paid those that a change with effect from `since` can touch."""
+    return [period for period in sorted(periods) if period == "once" or period >= f"{since:%Y-%m}"[: len(period)]]
