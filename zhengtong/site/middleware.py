@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -23,6 +24,23 @@ def legible(get_response: Handler) -> Handler:
             return errors.unreadable(request, _("地址里有空字符（NUL）；请从页面上的链接重新进入。"))
         return get_response(request)
 
+    return handle
+
+
+def sized(get_response: Handler) -> Handler:
+    """Refuses a POST that announces more than its page takes, before the check of the form's token reads it to its end."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def look(request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        largest = getattr(getattr(view, "door", None), "largest", None)
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if largest is None or (announced.isdigit() and int(announced) <= largest):
+            return None
+        return errors.too_large(request, largest)
+
+    handle.process_view = look  # type: ignore[attr-defined]
     return handle
 
 

@@ -41,3 +41,14 @@ class Work(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     stop_asked = models.BooleanField(default=False)
     result = models.JSONField(default=dict)
+
+
+class Try(models.Model):
+    """One try of something that a stranger may do only so often: what, the salted hash of the address it came from, when."""
+
+    what = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "who", "at"], name="try_counted")]

@@ -52,6 +52,17 @@ def work_cases() -> str:
     return f"{moved} moved, {tacit} tacit, {overdue} overdue" if moved or tacit or overdue else "nothing due"
 
 
+def forget_drafts() -> str:
+    """Drafts that nobody came back for, and old counts of tries."""
+    from zhengtong.kernel.drafts import actions
+
+    from . import throttling
+
+    throttling.forget()
+    gone = actions.expire(by=SYSTEM, on=day.today(), at=day.now())
+    return f"{gone} drafts forgotten" if gone else "nothing due"
+
+
 def move_outbox() -> str:
     """Hands what waits in the outbox to its carriers."""
     from zhengtong.kernel.messages import actions
@@ -69,5 +80,6 @@ def run_round() -> str:
 
 
 DUTIES: list[tuple[str, Callable[[], str]]] = [
-    ("journal head", sign_head), ("outbox", move_outbox), ("cases", work_cases), ("round", run_round),
+    ("journal head", sign_head), ("outbox", move_outbox), ("drafts", forget_drafts), ("cases", work_cases),
+    ("round", run_round),
 ]  # fmt: skip

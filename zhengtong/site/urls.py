@@ -6,12 +6,26 @@ from .pages.kernel.access import looked, purpose, subjects
 from .pages.kernel.cases import feed
 from .pages.kernel.cases import worklist as cases
 from .pages.kernel.content import laws, policies
+from .pages.kernel.drafts import beginning, counter, filing, handing
 from .pages.kernel.facts import loading, registers
 from .pages.kernel.journal import views as journal
+from .pages.kernel.messages import inbox, outbox
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
 from .pages.law import reviews
-from .pages.openness.requests import applicant, following, officer, public, publishing, redacting
+from .pages.openness.requests import (
+    consulting,
+    correcting,
+    deeds,
+    following,
+    officer,
+    papers,
+    public,
+    publishing,
+    redacting,
+    remedying,
+    visiting,
+)
 from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import owed, sheets, worklist
 
@@ -67,12 +81,35 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/log.atom", public.feed, name="requests-feed"),
     path("requests/log/entry/<path:number>/", public.log_entry, name="requests-entry"),
     path("requests/log/file/<path:number>/<slug:digest>", public.log_file, name="requests-file"),
-    path("requests/new/<slug:page>", applicant.file, name="requests-new"),
+    path("file/", filing.every, name="file"),
+    path("file/receipt/<uuid:pk>", handing.receipt, name="file-receipt"),
+    path("file/receipt/<uuid:pk>.pdf", handing.receipt_pdf, name="file-receipt-paper"),
+    path("file/<slug:procedure>/", beginning.begin, name="file-begin"),
+    path("file/<slug:procedure>/drop", filing.drop, name="file-drop"),
+    path("file/<slug:procedure>/check", handing.check, name="file-check"),
+    path("file/<slug:procedure>/<slug:page>", filing.page, name="file-page"),
+    path("desk/file/<slug:procedure>/", counter.begin, name="desk-file"),
+    path("desk/file/<slug:procedure>/drop", counter.drop, name="desk-file-drop"),
+    path("desk/file/<slug:procedure>/check", counter.check, name="desk-file-check"),
+    path("desk/file/<slug:procedure>/<slug:page>", counter.page, name="desk-file-page"),
     path("requests/mine/", following.mine, name="requests-mine"),
     path("requests/mine/<uuid:pk>/", following.case, name="requests-case"),
-    path("requests/mine/<uuid:pk>/letter/<str:code>", following.letter, name="requests-letter"),
-    path("requests/mine/<uuid:pk>/withdraw", following.withdraw, name="requests-withdraw"),
-    path("requests/mine/<uuid:pk>/open", following.open_reply, name="requests-open"),
+    path("requests/mine/<uuid:pk>/letter/<str:code>", papers.letter, name="requests-letter"),
+    path("requests/mine/<uuid:pk>/file/<slug:digest>", papers.file, name="requests-own-file"),
+    path("requests/mine/<uuid:pk>/filed/<int:n>", papers.filed, name="requests-filed"),
+    path("requests/mine/<uuid:pk>/withdraw", deeds.withdraw, name="requests-withdraw"),
+    path("requests/mine/<uuid:pk>/reasons", deeds.reasons, name="requests-reasons"),
+    path("requests/mine/<uuid:pk>/confirm", deeds.confirm, name="requests-confirm"),
+    path("requests/mine/<uuid:pk>/open", deeds.open_reply, name="requests-open"),
+    path("requests/mine/<uuid:pk>/correct", correcting.correct, name="requests-correct"),
+    path("requests/mine/<uuid:pk>/correct/<slug:page>", correcting.correct, name="requests-correct-page"),
+    path("requests/mine/<uuid:pk>/remedy", remedying.remedy, name="requests-remedy"),
+    path("requests/visit/", visiting.ask, name="requests-visit"),
+    path("requests/visit/code", visiting.code, name="requests-visit-code"),
+    path("requests/visit/leave", visiting.leave, name="requests-visit-leave"),
+    path("messages/", inbox.inbox, name="messages"),
+    path("messages/outbox/", outbox.outbox, name="messages-outbox"),
+    path("messages/<uuid:pk>/", inbox.message, name="message"),
     path("verify/", public.verify, name="verify"),
     path("verify/<slug:code>/", public.verify, name="verify-code"),
     path("cases/", cases.worklist, name="cases"),
@@ -80,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),
     path("cases/<uuid:pk>/", officer.case, name="case"),
     path("cases/<uuid:pk>/do/<slug:step>", officer.step, name="case-step"),
+    path("cases/<uuid:pk>/asked/", consulting.asked, name="case-asked"),
     path("cases/<uuid:pk>/publish", publishing.publish, name="case-publish"),
     path("cases/<uuid:pk>/redact", redacting.upload, name="case-redact-upload"),
     path("cases/<uuid:pk>/redact/<slug:digest>", redacting.redact, name="case-redact"),

@@ -12,7 +12,7 @@ from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import letters, listing, moving, opening, queries, recording, redating, telling, working
+from . import letters, listing, moving, opening, outbox, queries, recording, redating, telling, working
 from .models import Case, CaseEvent, CaseLetter, Filing, Recusal
 from .opening import Applicant, Asked, Opened
 from .queries import CaseView, Filters, Worklist
@@ -22,7 +22,7 @@ from .refusals import CaseRefused
 
 __all__ = [
     "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal", "open_case",
-    "read_case", "read_worklist", "record", "record_many", "recuse", "redate", "supplement", "warn_overdue",
+    "read_case", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate", "supplement", "warn_overdue",
 ]
 AT_ONCE = 200  # cases of one transaction where the system itself acts
 
@@ -259,15 +259,17 @@ def _expired(ids: Sequence[Any], *, by: Actor, on: date, at: datetime) -> int:
 
 
 def warn_overdue(*, by: Actor, on: date, at: datetime) -> int:
-    """Tells the approvers of the department of each case that became overdue, once for a due day. Gives the number of cases."""
-    late = Case.objects.filter(closed_on=None, due_state="running", sort_on__lt=on)
-    late = late.exclude(warned_for=models.F("due_on"), warned_for__isnull=False).order_by("pk")
+    """Tells the approvers of the department of each case that became overdue, once for a due day, and of each whose clock has
+    stood still longer than the procedure's `lights.waiting`, once for each standing still. Gives the number of cases."""
+    late = Case.objects.filter(closed_on=None, due_state__in=("running", *listing.STILL), sort_on__lt=on)
+    late = late.exclude(warned_for=models.F("sort_on"), warned_for__isnull=False).order_by("pk")
     told = 0
     while cases := list(late[:AT_ONCE]):
         with writing():
             for case in cases:
-                Case.objects.filter(pk=case.pk).update(warned_for=case.due_on)
-            messages.send_all([one for case in cases for one in telling.overdue(case)], by=by, on=on, at=at)
+                Case.objects.filter(pk=case.pk).update(warned_for=case.sort_on)
+            messages.send_all([one for case in cases for one in telling.overdue(case, queries.stopped(case, on))],
+                              by=by, on=on, at=at)
             append(kind="cases.overdue", body={"cases": [case.number for case in cases], "on": on}, by=by, at=at)
         told += len(cases)
     return told
@@ -294,6 +296,18 @@ def read_worklist(
     page = queries.worklist(by, filters, on=on, offset=offset, limit=limit, purpose=purpose)
     stated = purpose or (page.rows[0].purpose if page.rows else "")
     for kind, nos in queries.subjects(page.rows).items() if by.is_staff or by.role == "shell" else ():
+        access.note_cases(by=by, purpose=stated, kind=kind, nos=nos, at=at, form=form)
+    return page
+
+
+def read_outbox(
+    *, port: str = "", state: str = "", text: str = "", by: Actor, on: date, at: datetime, offset: int = 0, limit: int = 20,
+    form: str = "list",
+) -> outbox.Page:
+    """A page of what was sent about the cases that the asker sees, noted as one look for the set of applicants in it."""
+    page = outbox.sent(by, port=port, state=state, text=text, offset=offset, limit=limit)
+    stated = outbox.purpose(page)
+    for kind, nos in outbox.applicants(page).items() if by.is_staff and stated else ():
         access.note_cases(by=by, purpose=stated, kind=kind, nos=nos, at=at, form=form)
     return page
 

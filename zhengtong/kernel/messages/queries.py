@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,19 +27,26 @@ def get(id: str) -> Message:
 
 def sent(
     *, port: str = "", state: str = "", about: str = "", since: date | None = None, until: date | None = None,
-    text: str = "", offset: int = 0, limit: int = 50,
+    text: str = "", within: QuerySet[Any] | None = None, offset: int = 0, limit: int = 50,
 ) -> Page:  # fmt: skip
-    """The outbox, filtered: by port, state, case, day made on (inclusive), a word of subject or address."""
+    """The outbox, filtered: by port, state, case, day made on (inclusive), a word of subject, address or case number; `within`:
+    the case numbers (a query of one column) whose messages the asker may see."""
     given = {"port": port, "state": state, "about": about, "on__gte": since, "on__lte": until}
     rows = Message.objects.filter(**{name: value for name, value in given.items() if value})
     if text:
-        rows = rows.filter(Q(subject__icontains=text) | Q(address__icontains=text))
+        rows = rows.filter(Q(subject__icontains=text) | Q(address__icontains=text) | Q(about__icontains=text))
+    rows = rows if within is None else rows.filter(about__in=within)
     return _page(rows, offset, limit)
 
 
-def for_recipient(kind: str, no: int, *, ports: Sequence[str] = ("site",), offset: int = 0, limit: int = 50) -> Page:
-    """What one person or firm was sent, by default into the in-site box; what is not sent yet is not shown."""
+def for_recipient(
+    kind: str, no: int, *, ports: Sequence[str] = ("site",), state: str = "", text: str = "", offset: int = 0, limit: int = 50
+) -> Page:
+    """What one person or firm was sent, by default into the in-site box; what is not sent yet is not shown. `text`: a word of
+    the subject or the case number."""
     rows = Message.objects.filter(kind=kind, no=no, port__in=ports).exclude(state="queued")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(Q(subject__icontains=text) | Q(about__icontains=text)) if text else rows
     return _page(rows, offset, limit)
 
 

@@ -16,7 +16,7 @@ from zhengtong.kernel.parties import Actor, system
 
 from .models import VisitCode
 
-__all__ = ["VisitRefused", "ask", "enter", "look"]
+__all__ = ["MOBILE", "VisitRefused", "ask", "digits", "enter", "look"]
 
 LIVES = timedelta(minutes=10)
 PAUSE = timedelta(seconds=60)  # between two codes of one case
@@ -46,7 +46,7 @@ def ask(number: str, phone: str, *, on: date, at: datetime, clock: datetime) -> 
         if case is not None and sent:
             VisitCode.objects.create(
                 ticket=_hash("ticket", ticket), case=case, code=_hash(ticket, code), asked_at=clock, until=clock + LIVES)
-            _send(case, _digits(phone), code, on=on, at=at)
+            _send(case, digits(phone), code, on=on, at=at)
         append(kind="visits.ask", body={"case": case.number if case else None, "sent": sent}, by=SYSTEM, at=at,
                about=case.about if case else "")
     return ticket
@@ -56,11 +56,11 @@ def _matching(number: str, phone: str) -> Case | None:
     """The case, locked, with this number and this phone; None otherwise."""
     case = Case.objects.select_for_update().filter(number=number.strip()).first()
     kept = case.contact.get("phone", "") if case is not None and isinstance(case.contact, dict) else ""
-    given = _digits(phone)
-    return case if MOBILE.fullmatch(given) and constant_time_compare(_digits(str(kept)), given) else None
+    given = digits(phone)
+    return case if MOBILE.fullmatch(given) and constant_time_compare(digits(str(kept)), given) else None
 
 
-def _digits(phone: str) -> str:
+def digits(phone: str) -> str:
     """An eleven-figure number without what people write between and before it."""
     found = re.sub(r"\D", "", phone)
     return found[2:] if len(found) == 13 and found.startswith("86") else found

@@ -43,11 +43,11 @@ def draft(
 
 
 def give_notice(
-    *, case_id: Any, code: str, demands: Demands, text: str, reasons: str, remedy: str, articles: Iterable[str], port: str,
-    kind: str = "", no: int | None = None, address: str = "", by: Actor, on: date, at: datetime,
+    *, case_id: Any, code: str, demands: Demands, text: str, reasons: str, remedy: str, articles: Iterable[str],
+    port: str = "", kind: str = "", no: int | None = None, address: str = "", by: Actor, on: date, at: datetime,
 ) -> Decision:
     """A notice that follows from the law by itself (not corrected, not paid in time): complete, and sent by the officer at once
-    without a signature."""
+    without a signature. Without a `port` it is numbered and kept for `send`, which takes it out with its paper."""
     with acting(by=by, at=at):
         case = checks.own_case(case_id, by)
         notice = Decision.objects.create(
@@ -55,10 +55,12 @@ def give_notice(
             reasons=reasons.strip(), remedy=remedy.strip(), drafted_by=str(by), drafted_login=by.login,
             drafted_person=by.person, drafted_on=on, drafted_at=at)
         checks.complete(notice)
-        notice.state, notice.day, notice.number, notice.sent_on = Decision.SENT, on, _number(notice), on
-        notice.message = messages.send(
-            port=port, kind=kind, no=no, address=address, subject=_("文书 %s") % notice.number, text=paper.text(notice),
-            about=case.number, key=f"decision:{notice.pk}", by=by, on=on, at=at)
+        notice.state, notice.day, notice.number = Decision.SIGNED, on, _number(notice)
+        if port:
+            notice.state, notice.sent_on = Decision.SENT, on
+            notice.message = messages.send(
+                port=port, kind=kind, no=no, address=address, subject=_("文书 %s") % notice.number, text=paper.text(notice),
+                about=case.number, key=f"decision:{notice.pk}", by=by, on=on, at=at)
         notice.save()
         append(kind="decisions.give_notice", body=_body(notice), by=by, at=at, about=case.about)
     return notice

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhengtong.kernel.cases import CaseRefused, sight, standing
 from zhengtong.kernel.cases.models import Case
-from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.parties import CITIZEN, Actor
 from zhengtong.law.norms import queries as norms
 from zhengtong.law.norms.models import Review
 
@@ -27,6 +27,12 @@ def own_case(case_id: Any, by: Actor) -> Case:
     if case is None or not (by.role == "system" or (by.department == case.department and sight.sees(case, by))):
         raise CaseRefused("unseen", _("没有这个办件，或不归您办。"), remedy=_("核对编号；由承办部门办理。"))
     return case
+
+
+def concerned(case_id: Any, by: Actor) -> Case:
+    """The case, for its applicant too: what they filed against a decision is theirs to tell."""
+    case = Case.objects.filter(pk=case_id).first()
+    return case if case is not None and by.role in CITIZEN and sight.sees(case, by) else own_case(case_id, by)
 
 
 def locked(decision_id: int) -> Decision:

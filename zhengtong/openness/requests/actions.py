@@ -20,7 +20,7 @@ from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
 
-from . import answering, conditions, copying, grounds, publishing, queries, replying, telling
+from . import answering, conditions, copying, correcting, grounds, publishing, queries, replying, telling
 from .fees import FeeRefused, reckon
 from .models import (
     CaseFile,
@@ -40,8 +40,9 @@ __all__ = [
     "check_identity", "confirm", "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply",
     "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_message",
     "open_notice", "open_reply", "pass_petition", "publish",
-    "read", "record_delivery", "record_payment", "redact", "search", "send_reply", "sign_reply", "take_down",
-    "take_file", "tell_third_party", "transfer", "withdraw",
+    "read", "record_delivery", "record_payment", "redact", "search", "send_reply", "send_result", "sign_reply", "take_down",
+    "take_file", "tell_third_party", "transfer", "verify_record",
+    "withdraw",
 ]
 
 SYSTEM, ROOM = system("requests"), "requests"
@@ -149,21 +150,21 @@ def _identified(request: Request, how: str, by: Actor, on: date) -> None:
 
 
 def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Actor, on: date, at: datetime) -> Request:
-    """The one correction notice, within seven working days of receipt; only the named fields may then be changed."""
+    """The one correction notice, within seven working days of receipt (for a wrong record: the notice that asks for evidence);
+    only the named fields may then be changed."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        cases.record(case_id, "correction_asked", body={"fields": list(fields), "reason": reason}, room=ROOM, by=by, on=on,
-                     at=at)
-        telling.applicant(request, _("请补正您的政府信息公开申请"), reason, "correction", by=by, on=on, at=at)
+        step = correcting.ASKING[request.case.procedure]
+        cases.record(case_id, step.event, body={"fields": list(fields), "reason": reason}, room=ROOM, by=by, on=on, at=at)
+        telling.notice(request, step.letter, step.what, given=telling.period(request, step.clock), by=by, on=on, at=at)
         _note("ask_correction", request, {"fields": list(fields)}, by, at)
     return request
 
 
 NOTICES = {
     "correction": "correction_notice_delivered", "fee": "fee_notice_delivered", "abandoned": "abandonment_delivered",
-    "corrected": "delivered", "refused": "delivered", "elsewhere": "delivered",
+    "evidence": "evidence_notice_delivered",
 }
-CORRECTIONS = ("corrected", "refused", "forwarded", "told")
 
 
 def deliver_notice(case_id: Any, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Request:
@@ -196,28 +197,61 @@ def correct(
         request = conditions.seen(case_id, by)
         cases.supplement(case_id, answers, attachments or {}, day=day, room=ROOM, by=by, on=on, at=at)
         request.title = str(answers.get("title") or request.title)[:200]
-        request.features = str(answers.get("features") or request.features)
+        request.features = str(answers.get("features") or answers.get("wrong") or request.features)
         request.save(update_fields=["title", "features"])
         _note("correct", request, {"fields": sorted(answers)}, by, at)
     return request
 
 
-def answer_correction(
-    case_id: Any, *, outcome: str, text: str, name: str = "", by: Actor, on: date, at: datetime
-) -> Request:
-    """The end of a request to correct one's own record (article 41): corrected or refused (by an approver who did not verify),
-    forwarded to, or the applicant told of, the competent body `name`. `text`: what is right now, or why not."""
+def verify_record(
+    case_id: Any, *, opinion: str, reason: str, text: str = "", by: Actor, on: date, at: datetime
+) -> Decision | None:
+    """What the check of a wrong record found, and why (article 41). `wrong` and `right` are the draft of the decision to
+    correct, or not to correct, which an approver signs; `text`: what a wrong record is to say. None where it is not ours."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        if outcome not in CORRECTIONS or request.case.procedure != conditions.CORRECTION:
-            said, remedy = _("更正申请只有更正、不予更正、转送、告知四种结果。"), _("看办件的种类和结果。")
-            raise CaseRefused("body", said, article=conditions.OWN, remedy=remedy).of(request.case, outcome)
-        body = {"corrected": {"text": text}, "refused": {"reason": text}}.get(outcome, {"name": name, "reason": text})
+        cases.record(case_id, "verified", body={"opinion": opinion, "reason": reason}, room=ROOM, by=by, on=on, at=at)
+        draft = correcting.draft(request, opinion, text)
+        made = decisions.draft(case_id=case_id, **draft, reasons=reason, by=by, on=on, at=at) if draft else None
+        _note("verify_record", request, {"opinion": opinion, "decision": made.pk if made else None}, by, at)
+    return made
+
+
+def answer_correction(
+    case_id: Any, *, outcome: str, text: str = "", name: str = "", printed: bool = True, by: Actor, on: date, at: datetime
+) -> Decision:
+    """The end of a request to correct one's own record: an approver who did not verify signs the draft (`corrected`,
+    `refused`); or it is `forwarded` to, or the applicant `told` of, the competent body `name`, with the reason `text`. Each
+    goes out at once as a letter with number, article, reasons and, unless the record was corrected, remedy."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        correcting.outcome(request, outcome)
+        if outcome in correcting.SIGNED:
+            draft = correcting.open_draft(request, outcome)
+            made = decisions.sign(draft.pk, by=by, on=on, at=at)
+            body = {"text": draft.text} if outcome == "corrected" else {"reason": draft.reasons}
+        else:
+            body = {"name": name, "reason": text}
+            texts.check(name, text)
+            made = decisions.give_notice(**correcting.notice(request, outcome, name, text), by=by, on=on, at=at)
         cases.record(case_id, outcome, body=body, room=ROOM, by=by, on=on, at=at)
-        request.case.refresh_from_db()
-        telling.applicant(request, _("更正申请的结果"), text, request.case.state, by=by, on=on, at=at)
-        _note("answer_correction", request, {"outcome": outcome}, by, at)
-    return request
+        _note("answer_correction", request, {"outcome": outcome, "decision": made.pk}, by, at)
+    return send_result(case_id, printed=printed, by=by, on=on, at=at)
+
+
+def send_result(case_id: Any, *, printed: bool = True, by: Actor, on: date, at: datetime) -> Decision:
+    """Sends the signed result of a request to correct a record, with its letter; again where it did not go out the first
+    time. Its arrival is `record_delivery`, or `open_reply` on the site."""
+    with acting(by=by, at=at):
+        request, signed = answering.signed(case_id, by)
+        correcting.outcome(request, signed.code)
+    document = _document(request, signed, printed, by=by, on=on, at=at)
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        where = telling.recipient(request.case)
+        sent = decisions.send(signed.pk, document=document, **where, by=by, on=on, at=at)
+        _note("send_result", request, {"decision": sent.pk, "code": sent.code}, by, at)
+    return sent
 
 
 def ask_reasons(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Request:
@@ -225,8 +259,7 @@ def ask_reasons(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         cases.record(case_id, "reasons_asked", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
-        text = _("您申请的数量、频次明显超过合理范围：%s 请说明理由。") % reason
-        telling.applicant(request, _("请说明申请的理由"), text, "reasons", by=by, on=on, at=at)
+        telling.notice(request, "reasons-notice", "reasons", by=by, on=on, at=at)
         _note("ask_reasons", request, {}, by, at)
     return request
 
@@ -245,7 +278,7 @@ def delay(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Re
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         cases.record(case_id, "delayed", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
-        telling.applicant(request, _("延迟答复"), reason, "delayed", by=by, on=on, at=at)
+        telling.notice(request, "delay-notice", "delayed", by=by, on=on, at=at)
         _note("delay", request, {"reason": reason}, by, at)
     return request
 
@@ -269,7 +302,7 @@ def notice_fee(
             steps=[[s.first, s.last, str(s.price)] for s in fee.steps], noticed_on=on)
         cases.record(case_id, "fee_noticed", body={"method": method, "quantity": quantity, "amount": str(fee.amount)},
                      room=ROOM, by=by, on=on, at=at)
-        telling.applicant(request, _("信息处理费缴费通知"), _("应缴 %s 元。") % fee.amount, "fee", by=by, on=on, at=at)
+        telling.notice(request, "fee-notice", "fee", given=telling.charged(request, method, fee.steps), by=by, on=on, at=at)
         _note("notice_fee", request, {"method": method, "quantity": quantity, "amount": fee.amount}, by, at)
     return made
 
@@ -289,16 +322,18 @@ def record_payment(case_id: Any, *, day: date, voucher: str, by: Actor, on: date
 
 def abandon(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
     """Not corrected or not paid in time: no further processing, told to the applicant with article and remedy."""
-    steps = {"correction": ("correction_abandoned", "abandoned_correction"), "fee": ("fee_abandoned", "abandoned_fee")}
+    steps = {"correction": ("correction_abandoned", "abandoned_correction", "correction_period"),
+             "fee": ("fee_abandoned", "abandoned_fee", "fee_payment")}
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        event, code = steps.get(request.case.state, ("correction_abandoned", "abandoned_correction"))
+        event, code, clock = steps.get(request.case.state, steps["correction"])
         cases.record(case_id, event, room=ROOM, by=by, on=on, at=at)
         _answer(request, code, on)
-        held, said = replying.draft(replying.rule(request, code), None, None), telling.abandoned(code)
+        held = replying.draft(replying.rule(request, code), None, None)
+        said, why = telling.abandoned(request, clock, on)
         decisions.give_notice(
             case_id=case_id, code=code, demands=held.demands, articles=held.articles, remedy=held.remedy, text=said,
-            reasons=said, **telling.recipient(request.case), by=by, on=on, at=at)
+            reasons=why, **telling.recipient(request.case), by=by, on=on, at=at)
         _note("abandon", request, {"code": code}, by, at)
     return request
 
@@ -313,7 +348,8 @@ def consult(
         conditions.asked(request, kind, name, text)
         thread = f"{kind}-{request.consultations.count() + 1}"
         cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, room=ROOM, by=by, on=on, at=at)
-        message = telling.consulted(request, name, address, text, thread, by=by, on=on, at=at)
+        letter = f"{kind.replace('_', '-')}-letter"
+        message = telling.consulted(request, letter, name, address, thread, by=by, on=on, at=at)
         made = Consultation.objects.create(request=request, thread=thread, kind=kind, name=name.strip()[:200], text=text,
                                            address=address.strip()[:300], message=message, asked_on=on)
         _note("consult", request, {"thread": thread, "kind": kind}, by, at)
@@ -370,8 +406,8 @@ def tell_third_party(consultation_id: int, *, text: str, reason: str, by: Actor,
         conditions.against_its_will(held, text, reason)
         cases.record(held.request_id, "third_party_told", thread=held.thread,
                      body={"name": held.name, "text": text, "reason": reason}, room=ROOM, by=by, on=on, at=at)
-        said = f"{text}\n{reason}"
-        telling.consulted(held.request, held.name, held.address, said, f"{held.thread}-told", by=by, on=on, at=at)
+        thread = f"{held.thread}-told"
+        telling.consulted(held.request, "third-party-decision", held.name, held.address, thread, by=by, on=on, at=at)
         held.told_on = on
         held.save(update_fields=["told_on"])
         _note("tell_third_party", held.request, {"thread": held.thread}, by, at)
@@ -408,7 +444,7 @@ def extend(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> R
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         cases.record(case_id, "extended", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
-        telling.applicant(request, _("答复期限延长"), reason, "extended", by=by, on=on, at=at)
+        telling.notice(request, "extension-notice", "extended", by=by, on=on, at=at)
         _note("extend", request, {"reason": reason}, by, at)
     return request
 
@@ -579,7 +615,7 @@ def open_message(message_id: Any, *, by: Actor, on: date, at: datetime) -> bool:
     waiting, reply = queries.unopened(request), decisions_held.in_force(request.pk)
     if waiting is not None and waiting.pk == message_id:
         open_notice(request.pk, by=by, on=on, at=at)
-    elif reply is not None and reply.message_id == message_id and reply.kind == Decision.DECISION:
+    elif reply is not None and reply.message_id == message_id:
         open_reply(request.pk, by=by, on=on, at=at)
     else:
         return False

@@ -26,12 +26,12 @@ from .counting import Asked, Count
 from .models import CaseFile, Consultation, Fee, LogEntry, RedactedCopy, Request, SearchRecord
 
 __all__ = [
-    "Hit", "View", "answered", "attachment", "consultation_clock", "count", "fees", "log", "log_entry", "log_file",
+    "Hit", "View", "answered", "attachment", "consultation_clock", "count", "disputable", "fees", "log", "log_entry", "log_file",
     "material", "month_before", "public_search", "request_of", "rows", "unconfirmed", "unopened", "view",
 ]
 
 LIMIT = 20
-OPENED = ("correction", "fee", "corrected", "refused", "elsewhere")  # states entered with a notice to the applicant
+OPENED = ("correction", "evidence", "fee")  # states entered with a notice to the applicant
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,14 @@ def rows(until: date, department: str | None = None) -> list[Request]:
     held = Request.objects.select_related("case").filter(received_on__lte=until, case__procedure="information-request")
     held = held.filter(case__department=department) if department else held
     return list(held.order_by("received_on", "case__number"))
+
+
+def disputable(until: date, department: str | None = None) -> list[Any]:
+    """The cases whose reconsiderations and suits table 4 counts: requests for information, and to correct records about oneself
+    (a refusal to correct is attacked as a matter of disclosure, too)."""
+    held = Request.objects.filter(submitted_on__lte=until)
+    held = held.filter(case__department=department) if department else held
+    return list(held.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused, pins
 from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.procedures import queries as procedures
 from zhengtong.law.decisions.demands import Demands
 
 from .conditions import ASKED
@@ -45,5 +46,8 @@ def remedy_text(refusal: bool) -> str:
 
 
 def rule(request: Request, code: str) -> Any:
-    """The code's rule in the pinned bundle: articles, row, letter, what it demands."""
-    return pins.bundle(request.case.pin_id).replies.replies[code]
+    """The code's rule in the pinned bundle: articles, row, letter, what it demands. A bundle from before its procedure had
+    rules for its outcomes takes those of today's text."""
+    pinned = pins.bundle(request.case.pin_id)
+    held = pinned.replies or procedures.procedure(request.case.procedure, on=request.case.opened_on).replies
+    return held.replies[code]

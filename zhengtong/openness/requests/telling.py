@@ -1,17 +1,23 @@
 """What applicants and those who are asked are told, through the outbox; and how an arrival is recorded there."""
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused
+from zhengtong.kernel.cases import CaseRefused, pins
+from zhengtong.kernel.cases import queries as cases
 from zhengtong.kernel.cases.telling import recipient
 from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.messages import queries as sent
 from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
+from zhengtong.law.decisions import paper
 
+from .fees import Step
 from .models import Request
+
+UNITS = {"working days": "个工作日", "days": "日", "months": "个月", "years": "年", "working hours": "个工作小时"}
 
 
 def applicant(request: Request, subject: str, text: str, what: str, *, by: Actor, on: date, at: datetime) -> Message:
@@ -19,21 +25,55 @@ def applicant(request: Request, subject: str, text: str, what: str, *, by: Actor
     return _sent(request, recipient(request.case), f"{request.case.number}：{subject}", text, what, by=by, on=on, at=at)
 
 
-def abandoned(code: str) -> str:
-    """No further processing, and why."""
-    words = {
-        "abandoned_correction": _("您没有在规定期限内补正，依据条例第三十条，视为放弃申请，我们不再处理。您可以重新申请。"),
-        "abandoned_fee": _("您没有在规定期限内缴纳信息处理费，视为放弃申请，我们不再处理。您可以重新申请。"),
-    }
-    return words[code]
+def notice(
+    request: Request, letter: str, what: str, *, given: Mapping[str, str] | None = None, by: Actor, on: date, at: datetime
+) -> Message:
+    """One of the pinned letters about the step that was just taken, as a message to the applicant: with its number, the day as
+    it is now, the article, and the remedy where the letter has one."""
+    title, text = _letter(request, letter, on, given)
+    return applicant(request, title, text, what, by=by, on=on, at=at)
+
+
+def _letter(request: Request, letter: str, on: date, given: Mapping[str, str] | None = None) -> tuple[str, str]:
+    request.case.refresh_from_db()
+    title, text = cases.letter_text(request.case, letter, on=on, given=given)
+    article = pins.bundle(request.case.pin_id).letters[letter].article
+    return title, f"{text}\n依据：{paper.cited([article])}" if article else text
+
+
+def period(request: Request, clock: str) -> dict[str, str]:
+    """How long the applicant has, in the words of a letter: the clock that its arrival starts."""
+    rules = {rule.key: rule.length for rule in pins.bundle(request.case.pin_id).rules}
+    return {"period": f"{rules[clock].n}{UNITS[rules[clock].unit]}"} if clock in rules else {}
+
+
+def charged(request: Request, method: str, steps: Sequence[Step]) -> dict[str, str]:
+    """What a fee is reckoned by, and how to pay it (a parameter of the procedure)."""
+    unit = {"piece": "件", "page": "页"}.get(method, "")
+    said = "；".join(f"第{s.first}至第{s.last}{unit}每{unit}{s.price}元" for s in steps if s.price)
+    return {"standard": said, "how_to_pay": str(pins.bundle(request.case.pin_id).values.get("how_to_pay", ""))}
+
+
+def abandoned(request: Request, clock: str, on: date) -> tuple[str, str]:
+    """No further processing, and why: by when what was asked for had to come. In Chinese, the language of the notice."""
+    case = request.case
+    due_on = next((r.due_on for (key, _t), r in cases.clock_table(case, on).items() if key == clock), None)
+    what = {"correction_period": "补正", "fee_payment": "缴纳信息处理费"}[clock]
+    said = f"您于{_day(case.opened_on)}申请公开“{case.title}”，编号{case.number}。视为您放弃申请，我们不再处理。您可以重新申请。"
+    return said, f"您没有在{_day(due_on)}前{what}，也没有说明正当理由。" if due_on else f"您没有在规定期限内{what}。"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def consulted(
-    request: Request, name: str, address: str, text: str, thread: str, *, by: Actor, on: date, at: datetime
+    request: Request, letter: str, name: str, address: str, thread: str, *, by: Actor, on: date, at: datetime
 ) -> Message:
-    """The letter to the one who is asked: by post where there is an address, else handed over at the counter."""
+    """The pinned letter to the one who is asked or told: by post where there is an address, else handed over at the counter."""
     way: dict[str, Any] = {"port": "letter", "address": address} if address.strip() else {"port": "counter", "address": name}
-    return _sent(request, way, _("征求意见：%s") % request.case.number, text, thread, by=by, on=on, at=at)
+    title, text = _letter(request, letter, on)
+    return _sent(request, way, f"{request.case.number}：{title}", text, thread, by=by, on=on, at=at)
 
 
 def _sent(

@@ -34,6 +34,20 @@ def unreadable(request: HttpRequest, said: str) -> HttpResponse:
     return _answer(request, 400, _("看不懂这个请求"), said)
 
 
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    """413: more bytes than the page takes; nothing of them was read. The actor is not known yet: it is a page for everybody."""
+    said = _("一次最多交 %(size)s MB，这次的更大，没有收下任何内容。回到上一页，分几次上传，或把文件缩小。")
+    return _answer(request, 413, _("文件太大"), said % {"size": largest >> 20})
+
+
+def too_often(request: HttpRequest, minutes: int) -> HttpResponse:
+    """429: more tries from one address than a person makes."""
+    said = _("从这台电脑来的次数太多了。过 %(minutes)s 分钟再试；已经填的还在。急的话请到窗口办，或拨 12345。") % {"minutes": minutes}
+    response = _answer(request, 429, _("试得太多次了"), said)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form's token is missing or old."""
     return _answer(request, 403, _("这张表单过期了"), _("没有写入任何东西。请回到上一页，刷新后再交一次。"))

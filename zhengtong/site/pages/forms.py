@@ -1,5 +1,6 @@
 """Forms in the house's dress: the class of the box, hint and message tied to the field, problems for the summary."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,3 +46,13 @@ class HouseForm(forms.Form):
         """Every problem: those of the whole first, then field by field in the order of the form."""
         own = [Problem("", str(message)) for message in self.non_field_errors()]
         return own + [Problem(self[name].auto_id, str(m)) for name in self.fields for m in self.errors.get(name, [])]
+
+
+LONGEST_NAME = 40
+OF_EVERY_FORM = frozenset({"csrfmiddlewaretoken"})
+
+
+def surplus(posted: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """The names of posted fields that the form does not have, cut to what can be shown; at most five."""
+    added = sorted(name for name in posted if name not in known and name not in OF_EVERY_FORM)
+    return ["".join(char for char in name if char.isprintable())[:LONGEST_NAME] for name in added[:5]]

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 
 from zhengtong.site import actors, content
 from zhengtong.site.pages.door import door
+from zhengtong.site.pages.kernel.messages import inbox
 from zhengtong.site.pages.kernel.rounds import figures
+from zhengtong.site.pages.openness.requests import following
 from zhengtong.site.pages.services.entitlement import owed
 
 
@@ -20,7 +22,16 @@ def home(request: HttpRequest) -> HttpResponse:
     round_ = figures.latest()
     sums = figures.sums(figures.lines(round_)) if round_ else None
     summary = owed.summary(request) if actors.role(request) else None
-    return render(request, "home.html", {"departments": departments(), "round": round_, "sums": sums, "summary": summary})
+    context = {"departments": departments(), "round": round_, "sums": sums, "summary": summary, **_own(request)}
+    return render(request, "home.html", context)
+
+
+def _own(request: HttpRequest) -> dict[str, int]:
+    """How many requests of the one who asks are running, and how many messages are not opened."""
+    by: Any = request.actor  # type: ignore[attr-defined]
+    if not by or not by.subject:
+        return {"running": 0, "unopened": 0}
+    return {"running": following.running(by), "unopened": inbox.waiting(by)}
 
 
 def departments() -> list[dict[str, Any]]:

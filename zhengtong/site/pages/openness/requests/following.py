@@ -1,103 +1,110 @@
-"""The applicant's side after filing: one's own requests, one of them in plain words, withdrawing, opening the reply."""
+"""The applicant's side after filing: one's own requests, and one of them: who must do what next, the days, the reply."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, pins, queries
+from zhengtong.kernel.cases import pins, queries
 from zhengtong.kernel.cases.models import Case
-from zhengtong.kernel.files import queries as kept
-from zhengtong.openness.requests import actions
-from zhengtong.openness.requests import queries as requests
+from zhengtong.kernel.drafts import queries as drafts
+from zhengtong.kernel.procedures import drawing
 from zhengtong.site import content, day
+from zhengtong.site import visits as session
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases import clocks
 from zhengtong.site.pages.kernel.cases.parts import Moment
-
-CITIZEN = ("resident", "enterprise")
+from zhengtong.site.pages.openness.requests import papers, waiting
+from zhengtong.site.pages.openness.requests.looking import CITIZEN, seen
 
 
 @door(*CITIZEN)
 def mine(request: HttpRequest) -> HttpResponse:
-    """`/requests/mine/`: one's own requests, newest first."""
+    """`/requests/mine/`: one's own requests, newest first; by state, a word of the title or the number; taken away as CSV."""
     kind, no = request.actor.subject or ("", None)  # type: ignore[attr-defined]
+    words = "".join(char for char in request.GET.get("q", "") if char.isprintable())[:80].strip()
+    over = request.GET.get("over", "")
     held = Case.objects.filter(applicant_kind=kind, applicant_no=no).exclude(applicant_no=None)
-    rows = [_line(row) for row in held.order_by("-opened_on", "-number")]
-    return render(request, "openness/requests/mine.html", {"listed": lists.cut(request, rows)})
+    rows = [line for line in map(_line, held.order_by("-opened_on", "-number")) if _asked(line[0], words, over)]
+    if request.GET.get("export") == "csv":
+        return _export(rows)
+    context = {"listed": lists.cut(request, rows), "words": words, "over": over, "any": held.exists()}
+    context["drafts"] = drafts.of_owner(request.actor, on=day.today())  # type: ignore[attr-defined]
+    return render(request, "openness/requests/mine.html", context)
 
 
-def _line(row: Case) -> tuple[Case, str]:
-    states = {state.key: state for state in pins.bundle(row.pin_id).procedure.states}
-    return row, content.spoken(states[row.state].names)
+def running(by: Any) -> int:
+    """How many cases of the one who asks are not closed."""
+    kind, no = by.subject
+    return Case.objects.filter(applicant_kind=kind, applicant_no=no, closed_on=None).count()
 
 
-def _seen(request: HttpRequest, pk: Any) -> queries.CaseView:
-    try:
-        return queries.case(pk, request.actor, on=day.today())  # type: ignore[attr-defined]
-    except CaseRefused as refused:
-        raise Http404(f"{refused.reason}{refused.remedy}") from refused
+def _asked(row: Case, words: str, over: str) -> bool:
+    fits = not words or words in row.title or words in row.number
+    return fits and (over not in ("0", "1") or (row.closed_on is not None) == (over == "1"))
 
 
-@door(*CITIZEN)
+def _line(row: Case) -> tuple[Case, str, str, str]:
+    """The case, its state and procedure in words, and what the applicant must do (empty when nothing)."""
+    bundle = pins.bundle(row.pin_id)
+    states = {state.key: content.spoken(state.names) for state in bundle.procedure.states}
+    todo = {"correction": _("等您补正"), "evidence": _("等您补充证据"), "fee": _("等您缴费")}.get(row.state, "")
+    return row, states[row.state], content.spoken(bundle.procedure.names), todo
+
+
+def _export(rows: list[tuple[Case, str, str, str]]) -> HttpResponse:
+    header = [_("编号"), _("事项"), _("名称"), _("状态"), _("提出"), _("截止"), _("办结")]
+    made = ([c.number, what, c.title, state, c.opened_on, c.due_on, c.closed_on] for c, state, what, _todo in rows)
+    return lists.csv_response(_("我的申请"), header, made)
+
+
+@door(*CITIZEN, visitor=True)
 def case(request: HttpRequest, pk: Any) -> HttpResponse:
-    """`/requests/mine/<id>/`: where it is, by which day, the table of days, what happened, letters, what may be done."""
-    seen = _seen(request, pk)
-    specs = seen.bundle.procedure.clocks
-    made = [clocks.of(content.spoken(specs[key].names), r, seen.on) for (key, _t), r in seen.clocks.items() if r.started_on]
-    options = queries.options(seen.case, request.actor, seen.on)  # type: ignore[attr-defined]
-    held = requests.view(pk, request.actor, seen.on)  # type: ignore[attr-defined]
-    replied = [d for d in held.decisions if d.kind == "decision" and d.sent_on]
+    """`/requests/mine/<id>/`: who must do what next, where it is, the table of days, what happened, letters, the reply."""
+    found, held, by = seen(request, pk)
+    own = _clocks(found)
+    replied = waiting.reply(held)
+    lang = "en" if content.english() else "zh"
     context = {
-        "seen": seen,
-        "case": seen.case,
-        "clocks": made,
-        "moments": [Moment(e.name, e.day) for e in seen.events if not e.voided],
-        "may_withdraw": any(option.event == "withdrawn" for option in options.allowed),
-        "reply": replied[-1] if replied else None,
-        "remedies": [(content.spoken(r.rule.names), r.due_on) for r in held.remedies.values() if r.due_on],
+        "seen": found,
+        "case": found.case,
+        "held": held,
+        "today_can": waiting.of(found, held, by),
+        "opens": waiting.opens(held),
+        "main": own[0] if own else None,
+        "others": own[1:],
+        "moments": moments(found),
+        "reply": replied,
+        "delivered": replied if replied is not None and replied.delivered_on else None,
+        "attached": papers.attached(found, replied, by),
+        "letters": papers.letters(found, held),
+        "filed": papers.filed_files(found),
+        "remedies": waiting.remedies(held),
+        "drawn": drawing.svg(found.bundle, lang, found.case.state),
+        "column": drawing.svg(found.bundle, lang, found.case.state, vertical=True),
+        "visitor": session.held(request, pk) is not None,
     }
     return render(request, "openness/requests/mine_case.html", context)
 
 
-@door(*CITIZEN)
-def letter(request: HttpRequest, pk: Any, code: str) -> HttpResponse:
-    """`.../letter/<code>`: a letter of one's own case, as PDF, or as a page where this machine makes none."""
-    found = next((one for one in _seen(request, pk).letters if one.code == code), None)
-    if found is None or not _may_read(request, pk, found):
-        raise Http404(_("这个办件里没有这份文书。"))
-    if not found.file:
-        return HttpResponse(found.html)
-    return HttpResponse(kept.read(found.file), content_type="application/pdf")
+def _clocks(found: queries.CaseView) -> list[clocks.Clock]:
+    """The clocks that are the applicant's to know, the one that speaks first: neither the office's own backward ones nor those
+    of others who were asked."""
+    specs = found.bundle.procedure.clocks
+    own = [r for (key, thread), r in found.clocks.items() if r.started_on and not thread and not r.rule.before]
+    shown = [r for r in own if specs[r.key].whose != "third_party"]
+    first = (found.case.due_clock, found.bundle.procedure.main)
+    shown.sort(key=lambda r: first.index(r.key) if r.key in first else len(first))
+    return [clocks.of(content.spoken(specs[r.key].names), r, found.on) for r in shown]
 
 
-def _may_read(request: HttpRequest, pk: Any, found: Any) -> bool:
-    """The reply is read after it was opened: opening it is its delivery, which begins the remedies' days."""
-    if found.letter != "reply":
-        return True
-    held = requests.view(pk, request.actor, day.today())  # type: ignore[attr-defined]
-    return any(one.delivered_on for one in held.decisions)
-
-
-@door(*CITIZEN, methods="POST")
-def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
-    """`.../withdraw`: takes the request back."""
-    return _do(request, pk, lambda **who: actions.withdraw(pk, reason=request.POST.get("reason", "")[:500], **who))
-
-
-@door(*CITIZEN, methods="POST")
-def open_reply(request: HttpRequest, pk: Any) -> HttpResponse:
-    """`.../open`: opens the reply; that is its delivery, and the remedies' days begin."""
-    return _do(request, pk, lambda **who: actions.open_reply(pk, **who))
-
-
-def _do(request: HttpRequest, pk: Any, deed: Any) -> HttpResponse:
-    _seen(request, pk)
-    try:
-        deed(by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
-    except CaseRefused as refused:
-        messages.error(request, f"{refused.reason}{refused.remedy}")
-    return redirect(f"/requests/mine/{pk}/")
+def moments(found: queries.CaseView) -> list[Moment]:
+    """What happened, and what comes."""
+    past = [Moment(e.name, e.day, note=_("后来更正") if e.voided else "") for e in found.events]
+    if found.case.closed_on is None:
+        past.append(Moment(found.state_name, when=_("现在"), kind="next"))
+        if found.case.due_on:
+            past.append(Moment(_("最晚这一天"), found.case.due_on, kind="later"))
+    return past

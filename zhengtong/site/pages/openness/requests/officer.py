@@ -17,12 +17,18 @@ from zhengtong.openness.requests import queries as requests
 from zhengtong.openness.requests.models import Request
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
+from zhengtong.site.pages.forms import surplus
 from zhengtong.site.pages.kernel.cases import clocks
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
 from zhengtong.site.pages.openness.requests import steps
 
 HANDLING = ("officer", "approver")
+CONSULTING = {
+    *(f"{kind}_{done}" for kind in ("third_party", "co_maker", "authority") for done in ("asked", "delivered", "answered")),
+    "consultation_ended",
+    "third_party_told",
+}
 MAIN = {"signed", "drafted", "received", "sent", "delivered"}
 LARGEST = 25 * 1024 * 1024  # bytes of one POST; a larger one is refused before it is read
 
@@ -100,10 +106,11 @@ def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: que
         for step in steps.offered(seen, held, request.actor)  # type: ignore[attr-defined]
     ]  # type: ignore[attr-defined]
     may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
-    waits = next((c for c in seen.clocks.values() if c.state in ("awaiting", "suspended")), None)
-    if waits is None:
+    stopped = queries.stopped(seen.case, seen.on)
+    if not stopped:
         return Today(may=may, may_not=may_not)
-    return Today(_("期限停着"), _("等对方。对方一回，期限接着算。"), may=may, may_not=may_not)
+    since = "；".join(_("自 %(day)s 起等“%(event)s”的结果") % {"day": one.since, "event": one.name} for one in stopped)
+    return Today(_("期限停着"), since + _("。对方一回，期限接着算或重新算。"), may=may, may_not=may_not)
 
 
 def _address(event: str, base: str, held: Any) -> str:
@@ -159,7 +166,8 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     title = _title(step, seen)
     given = _fields(step, seen, held)
     posted = request.method == "POST"
-    form = steps.StepForm(given, request.POST, request.FILES) if posted else steps.StepForm(given)
+    start = {name: request.GET[name] for name in ("thread", "login") if name in request.GET}
+    form = steps.StepForm(given, request.POST, request.FILES) if posted else steps.StepForm(given, initial=start)
     context: dict[str, Any] = {
         "seen": seen,
         "case": seen.case,
@@ -174,10 +182,10 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
             context["kept"] = _stored(request, pk, form.cleaned_data)
             _do(request, step, seen, held, form.cleaned_data | {"attachments": _attached(form.cleaned_data, context["kept"])})
         except (CaseRefused, files.FileRefused) as refused:
-            context |= _refusal(form, refused)
+            context |= _refusal(form, refused) | {"since": _since(request, seen)}
         else:
-            messages.success(request, _("%(step)s：已办。") % {"step": title})
-            return redirect(f"/cases/{pk}/")
+            messages.success(request, _("%(number)s %(step)s：已办。") % {"number": seen.case.number, "step": title})
+            return redirect(_next(request, step, pk))
     why = next((o for o in queries.options(seen.case, request.actor, seen.on).not_allowed if o.event == step), None)  # type: ignore[attr-defined]
     shown = letter(seen, held) if held and step in ("signed", "sent", "review_asked") else None
     more = {
@@ -188,6 +196,15 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
         "multipart": "files" in form.fields,
     }
     return render(request, "openness/requests/step.html", context | more, status=409 if "refused" in context else 200)
+
+
+def _next(request: HttpRequest, step: str, pk: Any) -> str:
+    """Back to the table of consultations, or to the case; to the list when the case has just left this officer's sight."""
+    try:
+        queries.case(pk, request.actor, on=day.today())  # type: ignore[attr-defined]
+    except CaseRefused:
+        return "/cases/"
+    return f"/cases/{pk}/asked/" if step in CONSULTING else f"/cases/{pk}/"
 
 
 def _title(step: str, seen: queries.CaseView) -> str:
@@ -211,6 +228,9 @@ def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit()):
         raise CaseRefused("stale", _("表单里少了办到第几步。"), remedy=_("请重新打开这个办件。"))
+    added = surplus(request.POST, {*_fields(step, seen, held), "version", "kept"})
+    if added:
+        raise refused_surplus(added).of(seen.case, step)
     if step == "sent":  # the letter is printed before the transaction; the action itself takes the newest state
         if int(version) != seen.version:
             raise CaseRefused("stale", _("您看过以后，别人已经办了一步。"), remedy=_("看过新的一步再办。"))
@@ -218,6 +238,20 @@ def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data
         return
     with acting(by=by, at=at, case_id=seen.case.pk, version=int(version)):
         steps.act(step, seen, held, data, by=by, on=seen.on, at=at)
+
+
+def refused_surplus(added: list[str]) -> CaseRefused:
+    """A form that came back with a field which the page does not have."""
+    said = _("表单里多了页面上没有的栏：%s。") % _("、").join(added)
+    return CaseRefused("surplus", said, remedy=_("请重新打开这一页，只填页面上的栏。"))
+
+
+def _since(request: HttpRequest, seen: queries.CaseView) -> list[Moment]:
+    """What others did after the page that was filled in had been opened."""
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdigit()):
+        return []
+    return [Moment(e.name, e.day, note=_told(e)) for e in seen.events if e.seq > int(version)]
 
 
 def _refusal(form: Any, refused: Any) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from zhengtong.site.pages.door import door
 
 PROCEDURE = "information-request"
 LONGEST = 80  # characters of a search
+REST = ("disclosure-regulation#第十八条", "disclosure-regulation#第四十四条")  # refused today may be public tomorrow
+EXPORTED = 10_000  # entries of one file
 
 
 @door()
@@ -55,10 +57,14 @@ def process(_request: HttpRequest) -> HttpResponse:
 
 @door()
 def log(request: HttpRequest) -> HttpResponse:
-    """`/requests/log/`: what was given to one applicant and is now there for all, newest first, searched and paged."""
+    """`/requests/log/`: what was given to one applicant and is now there for all, newest first, searched, paged, taken away."""
     words = _words(request)
+    if request.GET.get("export") == "csv":
+        rows, _total = queries.log(text=words, on=day.today(), limit=EXPORTED)
+        header = [_("索引号"), _("名称"), _("公开的日子"), _("内容概述")]
+        return lists.csv_response(_("公开记录"), header, ([r.number, r.title, r.published_on, r.summary] for r in rows))
     rows, total = queries.log(text=words, on=day.today(), offset=lists.offset(request), limit=lists.SIZE)
-    context = {"words": words, "listed": lists.listed(request, rows, total)}
+    context = {"words": words, "listed": lists.listed(request, rows, total), "articles": [content.cited(a) for a in REST]}
     return render(request, "openness/requests/log.html", context)
 
 

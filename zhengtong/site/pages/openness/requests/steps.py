@@ -15,9 +15,10 @@ from zhengtong.site import content, day
 from zhengtong.site.pages.forms import HouseForm
 from zhengtong.site.pages.kernel.cases.questions import SeveralFiles
 from zhengtong.site.pages.kernel.cases.questions import field as question_field
+from zhengtong.site.pages.openness.requests import handing
 
 Fields = dict[str, forms.Field]
-NO_EVENT = ("identity", "publish", "hand_over", "recuse")
+NO_EVENT = ("identity", "publish", "hand_over", "recuse", "authority_delivered")
 THREADED = ("third_party_asked", "co_maker_asked", "authority_asked")
 HIDDEN = {"drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",)}  # parts that the action fills or names anew
 
@@ -171,12 +172,30 @@ def _sending(_seen: queries.CaseView, _held: Any) -> Fields:
     }
 
 
-def _handing(seen: queries.CaseView, _held: Any) -> Fields:
-    return {"to": _pick(_("交给谁"), queries.handlers(seen.case)), "reason": _text(_("理由"), long=True)}
+def _handing(seen: queries.CaseView, held: Any) -> Fields:
+    """To a colleague; a case that is no request also to another department (a request goes there as a transfer, article 10)."""
+    colleagues = handing.people(seen, without=seen.case.handler)
+    found: Fields = {"to": handing.choice(_("交给谁"), colleagues, required=held is not None)}
+    if held is None:
+        others = handing.departments(without=seen.case.department)
+        found["department"] = handing.choice(_("或交给别的部门"), others, required=False, hint=_("选了部门，就由那个部门定谁来办。"))
+    return found | {"reason": _text(_("理由"), long=True)}
 
 
-def _standing_aside(_seen: queries.CaseView, _held: Any) -> Fields:
-    return {"reason": _text(_("为什么回避"), long=True, hint=_("本人或近亲属的事，或其他可能影响公正的关系。"))}
+def _standing_aside(seen: queries.CaseView, _held: Any) -> Fields:
+    """An approver may also decide it for somebody else; an officer asks for it alone."""
+    found: Fields = {}
+    if "approver" in seen.roles:
+        found["login"] = handing.choice(_("谁回避"), handing.people(seen), required=False, hint=_("不选就是您自己。"))
+    return found | {"reason": _text(_("为什么回避"), long=True, hint=_("本人或近亲属的事，或其他可能影响公正的关系。"))}
+
+
+def _transferring(seen: queries.CaseView, _held: Any) -> Fields:
+    return {"department": handing.choice(_("转往部门"), handing.departments(without=seen.case.department))}
+
+
+def _arrived_elsewhere(_seen: queries.CaseView, held: Any) -> Fields:
+    return {"thread": _thread("authority_delivered", held), **_arrival(_seen, held), "day": _day()}
 
 
 def unlocked(seen: queries.CaseView) -> list[str]:
@@ -217,6 +236,8 @@ MORE: Mapping[str, Callable[[queries.CaseView, Any], Fields]] = {
     "withdrawn": _withdrawing,
     "hand_over": _handing,
     "recuse": _standing_aside,
+    "transferred": _transferring,
+    "authority_delivered": _arrived_elsewhere,
 }
 
 
@@ -228,6 +249,7 @@ def titles() -> dict[str, str]:
         "hand_over": _("交给别人办"),
         "recuse": _("申请回避"),
         "redact": _("做遮盖件"),
+        "authority_delivered": _("记下函件送达其他机关"),
     }
 
 
@@ -250,9 +272,12 @@ def act(step: str, seen: queries.CaseView, held: Any, data: dict[str, Any], **wh
     if held is not None and step in CALLS:
         CALLS[step](case.pk, data, held, when)
     elif step == "hand_over":
-        cases.hand_over(case.pk, to=data["to"], reason=data["reason"], **when)
+        to = {"to": "", "department": data["department"]} if data.get("department") else {"to": data["to"]}
+        cases.hand_over(case.pk, **to, reason=data["reason"], **when)
     elif step == "recuse":
-        cases.recuse(case.pk, login=when["by"].login, person=when["by"].person, reason=data["reason"], **when)
+        login = data.get("login") or when["by"].login
+        person = when["by"].person if login == when["by"].login else None
+        cases.recuse(case.pk, login=login, person=person, reason=data["reason"], **when)
     else:
         given = {
             key: value
@@ -334,6 +359,7 @@ CALLS: Mapping[str, Call] = {
     "authority_asked": _asking(Consultation.AUTHORITY),
     "third_party_delivered": _at_thread(actions.deliver_consultation, "day", "how", "proof"),
     "co_maker_delivered": _at_thread(actions.deliver_consultation, "day", "how", "proof"),
+    "authority_delivered": _at_thread(actions.deliver_consultation, "day", "how", "proof"),
     "third_party_answered": _at_thread(actions.answer_consultation, "day", "opinion", "reasons"),
     "co_maker_answered": _at_thread(actions.answer_consultation, "day", "opinion", "reasons"),
     "authority_answered": _authority,

@@ -1,0 +1,1 @@
+"""Screens of filing: any procedure whose form is content, for the applicant and at the counter."""
