@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from zhengtong.kernel.cases import actions, queries, recording
+from zhengtong.kernel.cases import actions, pins, queries, recording
 from zhengtong.kernel.cases.models import Case, CaseEvent
 from zhengtong.kernel.clock import Calendar
 from zhengtong.kernel.journal import queries as journal
@@ -157,6 +157,51 @@ def test_what_is_overdue_reaches_the_approver_once(district):
     assert [act(actions.warn_overdue, case.due_on + n * DAY) for n in (1, 2)] == [1, 0]
     message = Message.objects.get()
     assert (message.kind, message.no, message.about) == ("post", post.pk, case.number)
+
+
+@pytest.fixture
+def supervisor(db):
+    user = get_user_model().objects.create_user("zhao")
+    return parties.open_post(login=user, department=DEPARTMENT, role="approver", person=22, by=TICK, at=at(FILED))
+
+
+def authority_asked(district, day=LATER, thread="a1"):
+    case = district.received()
+    district.record(case, "authority_asked", day, thread=thread, body={"name": "某局", "text": "合同"})
+    return case
+
+
+def test_a_question_without_a_period_reaches_the_supervisor_when_it_stands_too_long(district, supervisor):
+    case = authority_asked(district)
+    after = timedelta(days=pins.bundle(case.pin_id).procedure.lights.waiting)
+    assert [act(actions.warn_overdue, LATER + after + n * DAY) for n in (0, 1, 2)] == [0, 1, 0]
+    message = Message.objects.get()
+    assert (message.no, LATER.isoformat() in message.text, "征求其他机关意见" in message.text) == (supervisor.pk, True, True)
+
+
+def test_a_letter_that_never_arrives_does_so_too(district, supervisor):
+    case = district.received()
+    district.record(case, "third_party_asked", LATER, thread="t1", body={"name": "某公司", "text": "合同"})
+    assert act(actions.warn_overdue, LATER + timedelta(days=31)) == 1
+
+
+def test_what_stops_the_clock_and_since_when(district):
+    case = authority_asked(district)
+    district.record(case, "third_party_asked", LATER + DAY, thread="t1", body={"name": "某公司", "text": "合同"})
+    stopped = [(one.name, one.thread, one.since, one.article[-5:]) for one in queries.stopped(case, LATER + 2 * DAY)]
+    assert stopped == [("征求其他机关意见", "a1", LATER, "第三十三条"), ("书面征求第三方意见", "t1", LATER + DAY, "第三十三条")]
+    district.record(case, "authority_answered", LATER + 3 * DAY, thread="a1")
+    assert [one.thread for one in queries.stopped(case, LATER + 3 * DAY)] == ["t1"]
+
+
+def test_a_running_clock_is_stopped_by_nothing(district):
+    assert queries.stopped(district.received(), LATER) == ()
+
+
+def test_the_longest_standing_still_is_the_most_urgent(district):
+    later, first = authority_asked(district, LATER + DAY), authority_asked(district)
+    rows = queries.worklist(OFFICER, on=LATER + 2 * DAY).rows
+    assert [row.number for row in rows] == [first.number, later.number]
 
 
 def test_lights(district):

@@ -94,3 +94,15 @@ def test_a_clock_says_the_same_of_a_past_day_whatever_came_later(calendar, draw)
     rules, events, today, survives = drawn.case(draw)
     known = [event for event in events if event.day <= today]
     assert reckon(rules, events, calendar, today, extension_survives=survives) == reckon(rules, known, calendar, today, extension_survives=survives)
+
+
+@FEW
+@given(draw=DRAWS)
+def test_a_clock_that_stands_still_says_for_what_and_since_when(calendar, draw):
+    rules, events, today, survives = drawn.case(draw)
+    known = {(event.kind, event.thread, event.day) for event in events}
+    for found in reckon(rules, events, calendar, today, extension_survives=survives).values():
+        if found.rule.before is None:
+            assert bool(found.stops) == (found.state in ("awaiting", "suspended"))
+        assert {(stop.kind, stop.thread, stop.since) for stop in found.stops} <= known
+        assert [stop.since for stop in found.stops] == sorted(stop.since for stop in found.stops if stop.since <= today)

@@ -1,7 +1,7 @@
 """The day of a case, from what the clock says: which clock speaks, when the light changes, when silence takes effect."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -89,7 +89,7 @@ def _of(pin: str, days: Days, mark: str, today: date, closed: bool) -> Due:
     state = {"lapsed": "running"}.get(best.state, best.state)
     ended = closed or state == "ended"
     yellow, red = _lights(bundle, best) if state == "running" else (None, None)
-    sort_on = ENDED if ended else best.due_on or FAR
+    sort_on = ENDED if ended else best.due_on or _noticed(bundle, best)
     return Due(best.due_on, best.key, "ended" if closed else state, best.at_latest and not ended, best.provisional,
                best.left if state == "suspended" else None, sort_on, yellow, red, None if closed else silence, mark)
 
@@ -101,6 +101,12 @@ def _speaks(bundle: Any, found: dict[tuple[str, str], Reckoning]) -> Reckoning |
         return main
     ours = [r for (key, _), r in found.items() if clocks[key].whose == "department" and not r.rule.before and r.state in LIVE]
     return min(ours, key=lambda r: r.due_on or FAR, default=main)
+
+
+def _noticed(bundle: Any, found: Reckoning) -> date:
+    """The day after which standing still is noticed: the place in the order of urgency where no day is due."""
+    since = min((stop.since for stop in found.stops), default=None)
+    return FAR if since is None else since + timedelta(days=bundle.procedure.lights.waiting)
 
 
 def _silences(found: dict[tuple[str, str], Reckoning], events: Sequence[Event]) -> list[Reckoning]:

@@ -84,9 +84,7 @@ def _text(value: Any) -> str:
 
 def page(case: Case, letter: str, filled: Mapping[str, str], *, number: str, code: str, verify_at: str) -> str:
     """The letter as one HTML page. CaseRefused names a placeholder that nothing fills."""
-    spec = pins.bundle(case.pin_id).letters.get(letter)
-    if spec is None:
-        raise CaseRefused("letter", _("这个程序没有“%s”这份文书。") % letter[:60], remedy=_("只能制作程序里列出的文书。"))
+    spec = _letter(case, letter)
     paragraphs = "".join(f"<p>{_filled(names.spoken(text), filled)}</p>" for text in spec.paragraphs)
     remedy = f'<p class="remedy">{_filled(names.spoken(spec.remedy), filled)}</p>' if spec.remedy else ""
     address = f"{verify_at}{code}"
@@ -100,13 +98,37 @@ def page(case: Case, letter: str, filled: Mapping[str, str], *, number: str, cod
     )
 
 
+def plain(case: Case, letter: str, *, on: date, given: Mapping[str, str]) -> tuple[str, str]:
+    """Title and text of a pinned letter for the case's last event, without its page: for messages, always in Chinese."""
+    rows = list(CaseEvent.objects.filter(case=case).order_by("seq"))
+    with translation.override("zh-hans"):
+        filled = values(case, rows, rows[-1].seq, on, given)
+        spec = _letter(case, letter)
+        lines = [names.spoken(text) for text in (*spec.paragraphs, *([spec.remedy] if spec.remedy else []))]
+        missing = sorted({name for line in lines for name in PLACEHOLDER.findall(line) if name not in filled})
+        _complete(missing)
+        said = [PLACEHOLDER.sub(lambda found: filled[found[1]], line) for line in lines]
+        return names.spoken(spec.title), "\n".join([*said, filled.get("office", ""), filled.get("today", "")])
+
+
+def _letter(case: Case, letter: str) -> Any:
+    spec = pins.bundle(case.pin_id).letters.get(letter)
+    if spec is None:
+        raise CaseRefused("letter", _("这个程序没有“%s”这份文书。") % letter[:60], remedy=_("只能制作程序里列出的文书。"))
+    return spec
+
+
+def _complete(missing: list[str]) -> None:
+    if missing:
+        raise CaseRefused("letter", _("文书里的“%s”没有内容可填。") % "、".join(missing), remedy=_("补上这几项再制作。"))
+
+
 def _language() -> str:
     return "en" if (translation.get_language() or "").startswith("en") else "zh-Hans"
 
 
 def _filled(text: str, filled: Mapping[str, str]) -> str:
-    if missing := sorted({name for name in PLACEHOLDER.findall(text) if name not in filled}):
-        raise CaseRefused("letter", _("文书里的“%s”没有内容可填。") % "、".join(missing), remedy=_("补上这几项再制作。"))
+    _complete(sorted({name for name in PLACEHOLDER.findall(text) if name not in filled}))
     return PLACEHOLDER.sub(lambda found: str(escape(filled[found[1]])).replace("\n", "<br>"), str(escape(text)))
 
 

@@ -109,6 +109,7 @@ def _named(text: str) -> list[Any]:
     return [*number, *Case.objects.filter(applicant_name=text).values_list("pk", flat=True)[:COUNTED]]
 
 
+STILL = ("awaiting", "suspended")
 LIGHTS = ("green", "yellow", "red", "overdue", "waiting")
 
 
@@ -117,7 +118,7 @@ def _lit(light: str, on: date) -> Q:
     than n units are left, the day is more than n days off."""
     running = Q(due_state="running")
     if light == "waiting":
-        return Q(due_state__in=["awaiting", "suspended"], sort_on=due.FAR)
+        return Q(due_state__in=STILL)
     if light == "overdue":
         return running & Q(sort_on__lt=on)
     if light == "red":

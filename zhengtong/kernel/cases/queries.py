@@ -1,6 +1,6 @@
 """Questions to cases: one case as far as the asker may see it, lists, clocks, what may be done, who could move, the check."""
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,15 +11,16 @@ from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import due, filing, listing, moving, names, pins, redating, refusals, sight, standing
+from . import due, filing, letters, listing, moving, names, pins, redating, refusals, sight, standing
 from .listing import ALL, Filters, Worklist, WorkRow, light
 from .models import Case, CaseEvent, CaseLetter, Consulted, Filing, Recusal
 from .moving import Movable
+from .telling import Stopped
 
 __all__ = [
-    "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Verified", "WorkRow", "Worklist", "case", "check",
-    "clock_table", "file_of", "handlers", "is_redating_due", "light", "movable", "of_number", "options", "part", "rendering",
-    "subjects", "verify", "worklist",
+    "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist", "case", "check",
+    "clock_table", "file_of", "handlers", "is_redating_due", "letter_text", "light", "movable", "of_number", "options", "part",
+    "rendering", "stopped", "subjects", "verify", "worklist",
 ]
 
 
@@ -185,6 +186,21 @@ def clock_table(found: Case, today: date) -> dict[tuple[str, str], Reckoning]:
     """(clock, thread) -> its reckoning with the table of days that proves it."""
     rows = CaseEvent.objects.filter(case=found).order_by("seq")
     return due.reckon(found, due.events_of(found, rows), today)
+
+
+def stopped(found: Case, today: date) -> tuple[Stopped, ...]:
+    """What the clock of the case's day stands still for, the longest first; empty while it runs."""
+    if found.due_state not in listing.STILL:
+        return ()
+    clock, bundle = clock_table(found, today).get((found.due_clock, "")), pins.bundle(found.pin_id)
+    stops = clock.stops if clock is not None else ()
+    return tuple(Stopped(names.events(bundle, [stop.kind]), stop.thread, stop.since, stop.article) for stop in stops)
+
+
+def letter_text(found: Case, letter: str, *, on: date, given: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Title and text of one of the case's pinned letters about its last event, for a message. CaseRefused names what is not
+    filled. `given`: what the case itself does not know."""
+    return letters.plain(found, letter, on=on, given=given or {})
 
 
 def options(found: Case, by: Actor, today: date) -> Options:

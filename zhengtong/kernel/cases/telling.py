@@ -1,6 +1,7 @@
 """What people are told of a case: the applicant of a moved day, the supervisor of what is overdue."""
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,18 @@ from zhengtong.kernel.parties import queries as parties
 from .models import Case
 
 Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What a case's clock stands still for: the step, in words, its consultation, since when, the article."""
+
+    name: str
+    thread: str
+    since: date
+    article: str
+
+
 MOBILE = re.compile(r"1[3-9]\d{9}")
 POST = "post"  # the recipient's kind for an official: the number is the post's
 
@@ -39,12 +52,16 @@ def moved(case: Case, old: date | None, new: date | None, years: Iterable[int]) 
     }
 
 
-def overdue(case: Case) -> list[Message]:
-    """To every approver of the department, once for a due day."""
-    text = _("办件 %(number)s 应在 %(due)s 前办结，已经超期。经办人：%(handler)s。")
-    given = {"number": case.number, "due": case.due_on, "handler": case.handler or _("无")}
+def overdue(case: Case, stopped: Sequence[Stopped]) -> list[Message]:
+    """To every approver of the department, once for a due day, or once for a clock that stands still. `stopped`: for what."""
+    if stopped:
+        text, subject = _("办件 %(number)s 的期限停着，%(stopped)s。经办人：%(handler)s。"), _("办件 %s 的期限停得太久")
+    else:
+        text, subject = _("办件 %(number)s 应在 %(due)s 前办结，已经超期。经办人：%(handler)s。"), _("办件 %s 超期")
+    since = "；".join(_("自 %(day)s 起等“%(event)s”的结果") % {"day": one.since, "event": one.name} for one in stopped)
+    given = {"number": case.number, "due": case.due_on, "handler": case.handler or _("无"), "stopped": since}
     return [
-        {"port": "site", "kind": POST, "no": post.pk, "subject": _("办件 %s 超期") % case.number, "about": case.number,
-         "key": f"overdue:{case.id.hex}:{case.due_on}:{post.pk}", "text": text % given}
+        {"port": "site", "kind": POST, "no": post.pk, "subject": subject % case.number, "about": case.number,
+         "key": f"overdue:{case.id.hex}:{case.sort_on}:{post.pk}", "text": text % given}
         for post in parties.posts(case.department) if post.role == "approver"
     ]

@@ -7,7 +7,7 @@ from . import counting
 from .calendars import Calendar
 from .counting import Count, DayRow
 from .definitions import ClockRule, Event, Length
-from .intervals import Course, Gap, Others, course, gaps, holding
+from .intervals import Course, Gap, Others, course, gaps, holding, stops
 from .results import Reckoning, State
 
 
@@ -97,6 +97,7 @@ def _said(rule: ClockRule, thread: str, way: Course, tally: Tally, calendar: Cal
         _left(rule, full, today, calendar, state), at_latest=still,
         provisional=not unset and (not full.sure or any(gap.provisional for gap in felt)),
         extended=tally.extended, ended_on=way.end.day if way.end else None, restarted=way.first is not way.start,
+        stops=stops(left_out) if state in ("awaiting", "suspended") else (),
     )
 
 

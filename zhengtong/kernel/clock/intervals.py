@@ -30,7 +30,8 @@ Others = Callable[[str, str], Other | None]  # (clock, thread) -> what is known 
 @dataclass(frozen=True)
 class Gap:
     """The days after `after` up to and including `last` are left out. `last=None`: nobody knows when it ends.
-    `computed`: it ends by the expiry of another clock; until that day an answer may still come before."""
+    `computed`: it ends by the expiry of another clock; until that day an answer may still come before. `kind`, `thread`: the
+    event that opened it."""
 
     after: date
     last: date | None
@@ -38,10 +39,28 @@ class Gap:
     why: str = "excluded"
     computed: bool = False
     provisional: bool = False
+    kind: str = ""
+    thread: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether `day` is left out by it."""
         return day > self.after and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What a clock stands still for: the event that opened it, in which consultation, since when, under which article."""
+
+    kind: str
+    thread: str
+    since: date
+    article: str
+
+
+def stops(gaps: Iterable[Gap]) -> tuple[Stop, ...]:
+    """The gaps of which nobody knows the end, the longest first."""
+    still = [Stop(gap.kind, gap.thread, gap.after, gap.article) for gap in gaps if gap.last is None]
+    return tuple(sorted(still, key=lambda stop: (stop.since, stop.kind, stop.thread)))
 
 
 def holding(gaps: Iterable[Gap], day: date) -> Gap | None:
@@ -88,14 +107,14 @@ def course(rule: ClockRule, events: Sequence[Event], run_out: RunOut) -> Course 
             end = event
             break
         for wait in [wait for wait in waiting if event.kind in wait.to]:
-            waits.append(Gap(waiting.pop(wait), event.day, wait.article, "awaiting"))
+            waits.append(Gap(waiting.pop(wait), event.day, wait.article, "awaiting", kind=wait.start))
         if not waiting and event.kind in rule.starts and not (starts and run_out(Course(starts, waits=tuple(waits)), event)):
             starts += (event,)
         if starts:
             waiting |= {wait: event.day for wait in rule.awaits if wait.start == event.kind and wait not in waiting}
     if not starts:
         return None
-    waits += [Gap(since, None, wait.article, "awaiting") for wait, since in waiting.items()]
+    waits += [Gap(since, None, wait.article, "awaiting", kind=wait.start) for wait, since in waiting.items()]
     return Course(starts, tuple(waiting), tuple(waits), end)
 
 
@@ -133,5 +152,5 @@ def _gap(exclude: Exclude, after: date, until: date | None, thread: str, others:
     expiries = [(other.expiry, other.provisional) for other in known if other is not None and other.expiry is not None]
     expiry, provisional = min(((day, unsure) for day, unsure in expiries if day > after), default=(None, False))
     if expiry is None or (until is not None and expiry >= until):
-        return Gap(after, until, exclude.article)
-    return Gap(after, expiry, exclude.article, computed=True, provisional=provisional)
+        return Gap(after, until, exclude.article, kind=exclude.start, thread=thread)
+    return Gap(after, expiry, exclude.article, computed=True, provisional=provisional, kind=exclude.start, thread=thread)

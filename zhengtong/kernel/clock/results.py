@@ -5,6 +5,7 @@ from typing import Literal
 
 from .counting import DayRow
 from .definitions import ClockRule, Silence
+from .intervals import Stop
 
 State = Literal["running", "awaiting", "suspended", "ended", "lapsed"]
 
@@ -18,6 +19,7 @@ class Reckoning:
     forward. `provisional`: a year without a notice was counted Monday to Friday. `left`: working days, or days of the
     calendar, from today to the due day; negative when it has passed; None for hours and where there is no day. `days`: the
     proof, day by day. `due_at`: the moment, for working hours. `ended_on`: the day of the event that met it.
+    `stops`: what it stands still for, the longest first; empty while it runs.
     """
 
     rule: ClockRule
@@ -34,6 +36,7 @@ class Reckoning:
     ended_on: date | None = None
     due_at: datetime | None = None
     restarted: bool = False
+    stops: tuple[Stop, ...] = ()
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from .calendars import Calendar
 from .counting import DAY, LONGEST, DayRow, count_days
 from .definitions import Before, ClockError, ClockRule, Event, Length
-from .intervals import Course, Other, Others, course
+from .intervals import Course, Other, Others, course, stops
 from .results import Reckoning, State
 
 
@@ -74,7 +74,8 @@ def in_hours(
         return None
     if way.waiting:
         state: State = "ended" if way.end else "awaiting"
-        return Reckoning(rule, thread, state, way.start.day, None, None, (), None, ended_on=way.end.day if way.end else None)
+        return Reckoning(rule, thread, state, way.start.day, None, None, (), None, ended_on=way.end.day if way.end else None,
+                         stops=() if way.end else stops(way.waits))
     until, rows = _until(rule, way.start, calendar)
     return Reckoning(
         rule, thread, _state(way, until.date(), today, False), way.start.day, until.date(), until.date(), rows, None,

@@ -129,10 +129,12 @@ class ClockSpec(Strict):
 
 
 class Lights(Strict):
-    """From how many days left the light is yellow and red (a project parameter)."""
+    """From how many days left the light is yellow and red; `waiting`: how many days of the calendar a clock may stand still
+    before the supervisor is told (project parameters)."""
 
     yellow: int = 5
     red: int = 2
+    waiting: int = Field(default=30, ge=1, le=3650)
     sure: Sure = "?"
 
 
@@ -238,12 +240,13 @@ class Letter(Strict):
 
 
 class Reply(Strict):
-    """One way to answer, what it must carry, and the row of the annual report that counts it. `review`: it needs the opinion
+    """One way to answer, what it must carry, and the row of the annual report that counts it (empty: none). `review`: it needs
+    the opinion
     of the legality review before it is signed (a parameter of the project). `refusal`: reconsideration comes before a suit."""
 
     names: Names
     articles: tuple[str, ...] = ()
-    row: str
+    row: str = ""
     reasons: bool
     remedy: bool
     letter: Key
