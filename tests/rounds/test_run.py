@@ -180,3 +180,48 @@ def test_queries_answer_by_outcome_rule_and_wanted_set(data) -> None:
     assert len(queries.subjects(round_, "old-age", "entitled", offset=3, limit=4)) == 4
     assert queries.latest() == queries.by_number(1) == queries.all()[0] and queries.trend()[0][1] == ON
     assert queries.outcome(round_, "old-age", 399) is None, "nobody who is not present"
+
+
+def money(result) -> tuple[int, ...]:
+    """A difference row writes 0 where there is none."""
+    return tuple(n or 0 for n in ((result.fen,) * 2 if result.fen is not None else (result.low, result.high)))
+
+
+def folded(chain: dict[int, tuple], differences) -> dict[int, tuple]:
+    """What the last row of each subject says, subject -> (kind, rule, wanted, money); nobody and "not entitled" left out."""
+    for one in differences:
+        chain.pop(one.subject, None)
+        if one.after is not None and one.after.kind != "not_entitled":
+            chain[one.subject] = (one.after.kind, one.after.rule, one.after.wanted, *money(one.after))
+    return chain
+
+
+def stored_now(round_, key) -> dict[int, tuple]:
+    found = {int(no): queries.outcome(round_, key, int(no)) for no in queries.subjects(round_, key)}
+    return {no: (r.kind, r.rule, r.wanted, *money(r)) for no, r in found.items() if r.kind != "not_entitled"}
+
+
+def test_a_chain_over_policies_that_come_and_go_says_what_full_rounds_say(data) -> None:
+    """low-income is in force from the 10th to the 30th day and again from the 45th: sixty days, each equal to a full round."""
+    rng, snapshot, day, chains, ends = np.random.default_rng(3), district.small(), date(2025, 1, 10), {}, []
+    for step in range(60):
+        before, day = snapshot, day + timedelta(days=1)
+        snapshot = district.next_day(before, rng, day)
+        rules = [r for r in district.rule_sets(day.replace(day=28)) if r.key == "old-age" or 10 <= step < 30 or step >= 45]
+        round_ = run(data, snapshot, rules, on=day, since=lambda _, b=before, a=snapshot: district.changes(b, a))
+        assert all(again.holds for again in replaying.replay(data, round_, snapshot, rules, sample=5))
+        ends += [(step, key) for key in queries.closed(round_)]
+        for key in (*queries.closed(round_), *(r.key for r in rules)):
+            chain = folded(chains.setdefault(key, {}), queries.changed(round_, key, limit=100_000))
+            assert chain == (stored_now(round_, key) if key in {r.key for r in rules} else {}), (step, key)
+    assert ends == [(30, "low-income")] and chains["low-income"]
+    entry = JournalEntry.objects.get(kind="rounds.close")
+    assert '"merkle_root"' in entry.body and '"key":"low-income"' in entry.body
+
+
+def test_the_closing_difference_leaves_out_those_who_were_not_entitled(data) -> None:
+    first, snapshot = run(data, district.small()), district.small()
+    last = queries.board(first)[0]
+    round_ = run(data, snapshot, [r for r in district.rule_sets(ON) if r.key != last.key])
+    assert queries.closed(round_) == [last.key] and [r.key for r in queries.board(round_)] == ["old-age"]
+    assert len(queries.changed(round_, last.key, limit=10_000)) == last.subjects - last.not_entitled > 0

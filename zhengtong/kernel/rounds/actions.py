@@ -49,6 +49,7 @@ class _Run:
     total: int
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
+    closed: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run(
@@ -89,6 +90,8 @@ def _run(
     remembered = _remember(data_dir)
     for kind, of_kind in groupby(sorted(rulesets, key=lambda r: r.kind), key=lambda r: r.kind):
         _kind(state, kind, list(of_kind), full)
+    for key in sorted(set(before) - {r.key for r in rulesets}):
+        state.closed.append(_close(state, before[key]))
     made = Round(
         number=(previous.number if previous else 0) + 1, on=on, at=at, by=str(by), manifest=snapshot.manifest_hash,
         inputs=digest, previous=previous, incremental=previous is not None and not full,
@@ -184,6 +187,16 @@ def _store(
     return results.figures(after, before, rule) | written
 
 
+def _close(state: _Run, rule: RoundRule) -> dict[str, Any]:
+    """A rule set of the round before that is not given any more (a policy expired): its differences end with a row for everyone
+    it left entitled or undetermined, so that the last row of a subject still says what holds."""
+    assert state.previous is not None
+    where, count = storage.folder(state.data_dir, state.previous.number), state.snapshot.counts[rule.kind]
+    about = {"key": rule.key, "period": rule.period, "judged_on": str(rule.judged_on), "closed": True}
+    written = results.close(state.part, rule.key, results.stored(rule, where, count), about)
+    return {"key": rule.key, "kind": rule.kind, "version": rule.version, "hash": rule.hash, "period": rule.period, **written}
+
+
 def _commit(state: _Run, made: Round, rulesets: Sequence[RuleSet]) -> Round:
     """Folder, rows and journal entries become visible together."""
     rows = [
@@ -197,8 +210,10 @@ def _commit(state: _Run, made: Round, rulesets: Sequence[RuleSet]) -> Round:
         made.save()
         storage.publish(state.data_dir, state.part, made.number)
         lines = [Line("rounds.run", _entry(made, row), f"round:{made.number}") for row in rows]
+        ended = ({"round": made.number, "on": made.on, **one} for one in state.closed)
+        lines += [Line("rounds.close", body, f"round:{made.number}") for body in ended]
         indexes = append_all(lines, by=made.by, at=made.at) if lines else range(0)
-        for row, index in zip(rows, indexes, strict=True):
+        for row, index in zip(rows, indexes, strict=False):
             row.journal_index = index
         RoundRule.objects.bulk_create(rows)
     return made

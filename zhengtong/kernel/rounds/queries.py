@@ -197,8 +197,12 @@ def compare(round: Round, previous: Round | None = None) -> dict[str, dict[str, 
 
 
 def changed(round: Round, key: str, *, offset: int = 0, limit: int = 50, data_dir: Path | None = None) -> list[Difference]:
-    """Whose outcome the round changed, with before and after."""
-    row = round.rules.get(key=key)
+    """Whose outcome the round changed, with before and after; for a rule set that it closed, whom that left without one."""
+    row = round.rules.filter(key=key).first()
+    if row is None and round.previous is not None:
+        row = round.previous.rules.filter(key=key).first()
+    if row is None:
+        raise RoundRule.DoesNotExist(key)
     table = storage.difference(_folder(round, data_dir), key).slice(offset, limit).to_pylist()
     return [
         Difference(
@@ -207,6 +211,14 @@ def changed(round: Round, key: str, *, offset: int = 0, limit: int = 50, data_di
         )
         for d in table
     ]
+
+
+def closed(round: Round) -> list[str]:
+    """The rule sets of the round before that this one closed: their policies are no longer in force."""
+    if round.previous is None:
+        return []
+    given = set(round.rules.values_list("key", flat=True))
+    return sorted(set(round.previous.rules.values_list("key", flat=True)) - given)
 
 
 def trend(limit: int = 12) -> list[tuple[Round, Any, int]]:

@@ -160,12 +160,26 @@ def write(
     else:
         storage.link(share, where, key)
         width = storage.codes(where, key).dtype.itemsize
-    rows, columns, message = _difference(before, after)
+    return {"width": width, **_write_difference(where, key, *_difference(before, after), about, after.entries)}
+
+
+def close(where: Path, key: str, before: Result, about: Mapping[str, object]) -> dict[str, object]:
+    """The last difference of a rule set that is no longer given: who was entitled or undetermined is nobody now."""
+    silent = np.array([e.kind in ("", "not_entitled") for e in before.entries])
+    rows = np.flatnonzero(~silent[before.codes])
+    after = Result(before.entries, np.zeros_like(before.codes), np.zeros(0, storage.AMOUNT), rows)
+    return _write_difference(where, key, *_difference(before, after), about, before.entries)
+
+
+def _write_difference(
+    where: Path, key: str, rows: np.ndarray, columns: dict[str, np.ndarray], message: np.ndarray, about: Mapping[str, object],
+    entries: list[Entry],
+) -> dict[str, object]:
     salts = np.frombuffer(os.urandom(merkle.SALT * len(rows)), np.uint8).reshape(-1, merkle.SALT)
     codes = np.stack([columns["before"], columns["after"]], axis=1)
     root = merkle.root(merkle.leaves(merkle.messages(salts, rows, codes, message)))
-    storage.write_difference(where, key, columns, salts, {**about, "outcomes": preparing.plain(after.entries)})
-    return {"width": width, "difference_rows": len(rows), "merkle_root": root}
+    storage.write_difference(where, key, columns, salts, {**about, "outcomes": preparing.plain(entries)})
+    return {"difference_rows": len(rows), "merkle_root": root}
 
 
 def _difference(before: Result, after: Result) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:

@@ -35,12 +35,14 @@ def command(
     rows = [_row(rule) for rule in queries.board(latest)]
     if as_json:
         return show({"round": latest.number, "on": latest.on, "new": made is not None, "seconds": latest.seconds,
-                     "manifest": latest.manifest, "rules": rows}, as_json=True)
+                     "manifest": latest.manifest, "rules": rows, "closed": queries.closed(latest)}, as_json=True)
     show(rows, as_json=False, title=_("第 %(n)d 轮，判定日 %(on)s") % {"n": latest.number, "on": latest.on})
     if made is None:
         errors.print(_("事实、政策和日子都没有变，沿用第 %d 轮。") % latest.number)
     else:
         console.print(_("用时 %.1f 秒。") % latest.seconds)
+        if ended := queries.closed(latest):
+            console.print(_("不再施行而结清的政策：%s") % "、".join(ended))
     return None
 
 
