@@ -10,6 +10,7 @@ from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.messages import queries as messages
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.norms import actions as norms
+from zhengtong.law.norms import queries as reviews
 from zhengtong.openness.requests import actions, queries
 
 from .askers import Askers
@@ -293,6 +294,10 @@ class Requests:
         return "第三方已经注销，没有可以征求意见的人。" if code == "deny_third_party" else ""
 
     def _ask_review(self, held: Held, step: Step, today: date, by: Actor) -> None:
+        held.case.refresh_from_db()
+        due_on = reviews.due_on(held.case, today)
+        if due_on is not None and today > due_on:
+            self._act(norms.allow_late, held, today, self.office.head, reason="经办人休假，草稿拟得晚。")
         held.review = self._act(actions.ask_review, held, today, by).pk
 
     def _review(self, held: Held, step: Step, today: date, by: Actor) -> None:
