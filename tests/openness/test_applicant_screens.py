@@ -1,9 +1,10 @@
-"""The public side of requests: the entry page, the log and its feed, letters verified; filing from the first page to the receipt."""
+"""The public side of requests: the entry page, the log and its feed, letters verified; one's own request found."""
 
 from datetime import date
 
 import pytest
 
+from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.parties import Actor
 from zhengtong.site import actors, day
 
@@ -20,19 +21,14 @@ def test_an_unknown_code_is_said_to_be_none_of_ours(client):
     assert "没有这个核对码" in client.get("/verify/ZZZZ/").content.decode()
 
 
-PAGES = [("who", {"applicant_type": "natural_person"}), ("identity", {"name": "甲", "id_number": "11010519491231002X"}),
-         ("contact", {"phone": "13800000000"}), ("what", {"title": "预算"}), ("how", {"form": "electronic", "delivery": "site"})]
-
-
-def test_filed_page_by_page_then_found_and_withdrawn(desk, client, settings, tmp_path, monkeypatch):
+def test_ones_own_request_is_found_and_withdrawn(desk, client, settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
     day.move(date(2025, 3, 5))
-    monkeypatch.setattr(actors, "of", lambda _request: Actor(login="a", name="甲", role="resident", subject=("person", 7)))
-    for page, said in PAGES:
-        answer = client.post(f"/requests/new/{page}", said)
-        assert answer.status_code == 302, page
-    assert answer["Location"].endswith("/check")
-    mine = client.post("/requests/new/check")["Location"]
+    by = Actor(login="a", name="甲某", role="resident", subject=("person", 7))
+    monkeypatch.setattr(actors, "of", lambda _request: by)
+    who = Applicant("person", 7, "甲某", {"phone": "13800000000"})
+    request = desk.file(date(2025, 3, 5), by=by, channel="internet", applicant=who)
+    mine = f"/requests/mine/{request.pk}/"
     assert client.get(mine).status_code == 200
-    assert "预算" in client.get("/requests/mine/").content.decode()
+    assert request.title in client.get("/requests/mine/").content.decode()
     assert client.post(mine + "withdraw", {"reason": "x"}).status_code == 302

@@ -30,8 +30,8 @@ def save(
     procedure: str, *, key: str, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], about: Mapping[str, Any],
     version: int, by: Actor, on: date, at: datetime,
 ) -> Draft:
-    """Keeps the whole draft as it is now, for thirty days from `on`. `version`: the number of the saving that was seen (0: there
-    was none). DraftRefused when somebody saved in between, in another window; KeyError for a procedure not in force."""
+    """Keeps the whole draft as it is now, for thirty days from `on`. `version`: the number of the saving that was seen (0: none
+    yet). DraftRefused when somebody saved in between, in another window; KeyError for a procedure not in force."""
     purpose = procedures.procedure(procedure, on=on).procedure.purpose
     said = {"answers": dict(answers), "files": {name: list(found) for name, found in files.items()}, "about": dict(about),
             "saved_on": on, "expires_on": on + timedelta(days=KEPT_DAYS)}
