@@ -241,9 +241,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('batch', 'content'), name='answer_once')],
             },
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name='benefitlist',
-            constraint=models.UniqueConstraint(fields=('policy', 'round', 'period'), name='list_once_a_round'),
+            index=models.Index(fields=['policy', 'round'], name='list_policy_round'),
         ),
         migrations.AddConstraint(
             model_name='correction',

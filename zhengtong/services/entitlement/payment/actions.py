@@ -1,9 +1,11 @@
 """The verbs of payment: propose, confirm, sign, publish, release; agree; batch, send, answer; recover."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import queries as reach
@@ -73,7 +75,7 @@ def propose(*, policy: str, round: Any, by: Actor, on: date, at: datetime) -> Be
         raise PaymentRefused("not payable", _("这一轮没有判定这项政策，或者它不发钱。"), _("换一轮或者换一项政策。"))
     if round.manifest != snapshot.manifest_hash:
         raise PaymentRefused("old round", _("事实在这一轮之后变了。"), _("先运行一轮，再提名单。"))
-    with writing():
+    with _once(), writing():
         found, left_out = proposing.proposals(model, rounds.entitled(round, policy), row.period, snapshot, round.on.year)
         if not found:
             raise PaymentRefused("empty", _("没有新的人或者企业可以提出。"), _("都已在名单上，或者没有人应享。"))
@@ -97,6 +99,15 @@ def propose(*, policy: str, round: Any, by: Actor, on: date, at: datetime) -> Be
     return made
 
 
+@contextmanager
+def _once() -> Iterator[None]:
+    """Two who propose the same at the same moment: the database keeps the first, the second is told."""
+    try:
+        yield
+    except IntegrityError:
+        raise PaymentRefused("twice", _("别人刚提出了同一份名单。"), _("刷新后看那一份。")) from None
+
+
 def _policy(key: str, on: date) -> Policy:
     held = content.current().policies
     if key not in held.in_force(on):
@@ -111,9 +122,10 @@ def _case(
     answers = {"policy": policy.names.zh, "period": row.period, "round": str(round.number), "grants": str(count),
                "total": f"{total // 100}.{total % 100:02d}"}
     unit = loaded.units[policy.department].zh
+    lists = BenefitList.objects.filter(policy=policy.key, round=round.number, period=row.period).count()
     opened = cases.open_case(
         procedure="benefit-list", answers=answers, applicant=Applicant("other", None, unit),
-        department=policy.department, channel="round", key=f"benefit-list.{policy.key}.{round.number}.{row.period}",
+        department=policy.department, channel="round", key=f"benefit-list.{policy.key}.{round.number}.{row.period}.{lists + 1}",
         title=f"{policy.names.zh} {row.period}", by=by, on=on, at=at)
     return opened.case
 

@@ -36,7 +36,7 @@ class BenefitList(models.Model):
     class Meta:
         db_table = "entitlement_benefit_list"
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["policy", "round", "period"], name="list_once_a_round")]
+        indexes = [models.Index(fields=["policy", "round"], name="list_policy_round")]
 
     @property
     def about(self) -> str:
