@@ -174,6 +174,56 @@ def test_an_extension_is_the_heads_and_once(desk):
     assert [e.kind for e in journal.entries()].count("cases.refused") == 2
 
 
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_an_extension_has_a_reason(desk, reason):
+    request = desk.file(MONDAY)
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.extend, request, D(2025, 3, 20), HEAD, reason=reason)
+    assert refused.value.code == "body"
+
+
+LETTERS = {
+    "correction": (requests.ask_correction, {"fields": ["title"], "reason": "名称不明确"}, OFFICER,
+                   ("15个工作日", "名称不明确", "第三十条")),
+    "extension": (requests.extend, {"reason": "材料较多"}, HEAD, ("2025年4月28日", "2025年3月31日", "材料较多", "第三十三条")),
+    "fee": (requests.notice_fee, {"method": "page", "quantity": 101, "reason": "页数多"}, OFFICER,
+            ("第31至第100页每页10元", "第101至第101页每页20元", "720", "缴款书", "三十日")),
+    "reasons": (requests.ask_reasons, {"reason": "本月第 40 件"}, OFFICER, ("本月第 40 件", "第三十五条")),
+}
+
+
+@pytest.mark.parametrize("which", LETTERS)
+def test_a_notice_holds_the_pinned_letter(desk, which):
+    action, given, by, said = LETTERS[which]
+    request = desk.file(MONDAY)
+    desk.do(action, request, D(2025, 3, 6), by, **given)
+    message = messages.for_case(request.case.number)[-1]
+    assert [word for word in (request.case.number, *said) if word not in message.text] == []
+
+
+def test_the_notice_of_a_delay_has_the_new_day(desk):
+    request = desk.file(MONDAY)
+    desk.do(requests.ask_reasons, request, D(2025, 3, 4), reason="本月第 40 件")
+    desk.do(requests.give_reasons, request, D(2025, 3, 6), text="论文需要")
+    desk.do(requests.delay, request, D(2025, 3, 7), HEAD, reason="量大")
+    assert "2025年4月7日" in messages.for_case(request.case.number)[-1].text
+
+
+def test_the_notice_of_abandonment_says_by_when_and_what_can_be_done(desk):
+    request = desk.file(MONDAY)
+    desk.do(requests.ask_correction, request, D(2025, 3, 6), fields=["title"], reason="名称不明确")
+    desk.do(requests.deliver_notice, request, D(2025, 3, 7), day=D(2025, 3, 7), how="gateway", proof="回执")
+    desk.do(requests.abandon, request, D(2025, 4, 1))
+    text = messages.for_case(request.case.number)[-1].text
+    assert "2025年3月28日" in text and "第三十条" in text and "行政复议" in text
+
+
+def test_a_third_party_reads_the_pinned_letter_too(desk):
+    request = desk.file(MONDAY)
+    held = desk.consult(request, MONDAY)
+    assert "十五个工作日" in held.message.text and "某公司" in held.message.text and "甲某" not in held.message.text
+
+
 def test_a_transfer_moves_the_request_and_not_the_clock(desk):
     request = desk.file(MONDAY)
     desk.do(requests.transfer, request, D(2025, 3, 5), department="education", reason="由教育局制作")

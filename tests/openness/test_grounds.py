@@ -6,6 +6,7 @@ import pytest
 from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.actions import Applicant
+from zhengtong.kernel.messages import queries as messages
 from zhengtong.kernel.parties import Actor, system
 from zhengtong.law.decisions.models import Decision
 from zhengtong.openness.requests import actions as requests
@@ -88,6 +89,8 @@ def test_against_an_objection_the_third_party_is_told_before_the_reply_goes_out(
     refused("told", desk.send, request, LATER)
     assert Decision.objects.get().state == "signed"
     requests.tell_third_party(held.pk, text="中标金额", reason=INTEREST, by=OFFICER, on=LATER, at=at(LATER))
+    told = messages.for_case(request.case.number)[-1].text
+    assert INTEREST in told and "中标金额" in told and "行政复议" in told
     sent = desk.do(requests.send_reply, request, LATER, port="counter", address="甲某", printed=False)
     assert sent.state == "sent"
 

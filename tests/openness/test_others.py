@@ -3,8 +3,7 @@ from datetime import date
 
 import pytest
 
-from zhengtong.kernel.cases import CaseRefused, pins
-from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.parties import Actor
@@ -17,44 +16,6 @@ from .conftest import HEAD, OFFICER, SECOND, answers, at
 D = date
 MONDAY = D(2025, 3, 3)
 WANG = Actor("wang", "王某", "resident", subject=("person", 11), person=11)
-
-
-@pytest.fixture
-def correction(desk):
-    said = {key: value for key, value in answers().items() if key not in ("form", "delivery")}
-    said |= {"title": "婚姻登记信息", "wrong": "登记日期写成 2012 年", "right": "应为 2013 年"}
-    request = requests.file(channel="internet", answers=said, applicant=Applicant("person", 11, "王某"), key="correct-0001",
-                            procedure="record-correction", by=WANG, on=MONDAY, at=at(MONDAY))
-    desk.do(requests.confirm, request, MONDAY, how="phone")
-    return request
-
-
-def test_a_wrong_record_is_corrected_by_one_who_did_not_verify_it(desk, correction):
-    day = D(2025, 3, 10)
-    opinions = pins.bundle(correction.case.pin_id).procedure.event("verified").body["opinion"].choices
-    body = {"opinion": next(iter(opinions)), "reason": "与登记簿不符"}
-    cases.record(correction.pk, "verified", body=body, by=OFFICER, on=day, at=at(day))
-    desk.do(requests.answer_correction, correction, day, HEAD, outcome="corrected", text="已改为 2013 年")
-    desk.do(requests.deliver_notice, correction, day, day=day, how="opened", proof="王某")
-    correction.case.refresh_from_db()
-    assert correction.case.state == "delivered"
-
-
-def test_what_is_not_ours_is_forwarded(desk, correction):
-    desk.do(requests.answer_correction, correction, MONDAY, outcome="forwarded", text="由登记机关更正", name="区民政局")
-    correction.case.refresh_from_db()
-    assert correction.case.state == "elsewhere"
-
-
-def test_a_correction_counts_in_no_table(correction):
-    assert queries.rows(D(2025, 12, 31)) == []
-
-
-@pytest.mark.parametrize("outcome", ["withdrawn", "forgotten"])
-def test_an_outcome_that_is_none_is_refused(desk, correction, outcome):
-    with pytest.raises(CaseRefused) as refused:
-        desk.do(requests.answer_correction, correction, MONDAY, outcome=outcome, text="x")
-    assert (refused.value.code, refused.value.article) == ("body", "disclosure-regulation#第四十一条")
 
 
 def test_an_applicant_without_a_subject_corrects_nothing(db):

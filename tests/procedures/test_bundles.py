@@ -89,8 +89,9 @@ def test_the_calendar_is_one_object_until_a_notice_is_added():
 def test_an_event_stands_behind_every_letter_and_fills_it(bundle):
     """What the case itself does not know, the event's fields must give; `reply` is given its text by the decision."""
     case = {"number", "applicant", "department", "office", "title", "filed_on", "received_on", "due_on", "old_due_on", "today",
-            "until", "days"}
-    given = {"reply": {"text"}, "redated": {"reason"}}
+            "until", "days", "period"}
+    given = {"reply": {"text"}, "redated": {"reason"}, "fee-notice": {"standard", "how_to_pay"}}
+    given |= {key: {"text"} for key in ("corrected", "refused", "forwarded", "told")}  # as the reply
     used = {event.letter for event in bundle.procedure.events} | {bundle.procedure.receipt, "redated"}
     for letter in bundle.letters.values():
         texts = [text for n in (*letter.paragraphs, *([letter.remedy] if letter.remedy else [])) for text in (n.zh, n.en)]

@@ -27,7 +27,7 @@ def check(bundle: Any, rule: EventRule, body: Mapping[str, Any]) -> dict[str, An
 
 def _field(bundle: Any, part: Part, value: Any, rule: EventRule) -> Any:
     name = names.spoken(part.names)
-    if value in (None, "", []) or isinstance(value, str) and not value.strip():
+    if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
         if part.required:
             raise wrong_body(name, _("没有填"), _("填好再提交。"), rule.article)
         return None

@@ -20,6 +20,7 @@ from .refusals import CaseRefused
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # what is not mistaken for another in print
 CODE = 16
+UNITS = {"working days": "个工作日", "days": "日", "months": "个月", "years": "年", "working hours": "个工作小时"}
 CSS = """@page { size: A4; margin: 30mm 25mm; }
 body { font-family: "Noto Serif CJK SC", "Source Han Serif SC", serif; font-size: 12pt; line-height: 1.8; }
 h1 { text-align: center; font-size: 18pt; } .number, .sign { text-align: right; } .remedy { margin-top: 1.5em; }
@@ -55,9 +56,19 @@ def values(case: Case, rows: list[CaseEvent], seq: int, on: date, given: Mapping
         "number": case.number, "applicant": case.applicant_name, "department": office, "office": office, "title": case.title,
         "filed_on": case.opened_on, "received_on": main.started_on if main else case.opened_on,
         "due_on": case.due_on or (main.due_on if main else None), "old_due_on": main.base_due_on if main else None,
-        "today": event.day, "until": until, "days": main.left if main else None,
+        "today": event.day, "until": until, "period": _period(bundle, event.kind), "days": main.left if main else None,
     }
     return {key: _text(value) for key, value in {**said, **_body(bundle, event), **given}.items() if value not in (None, "")}
+
+
+def _period(bundle: Any, event: str) -> str | None:
+    """How long the other side has once this letter has arrived: the length of the clock that its arrival starts."""
+    arrivals = {rule.key for rule in bundle.procedure.events if event in rule.after}
+    clocks = (rule for rule in bundle.rules if bundle.procedure.clocks[rule.key].whose != "department")
+    length = next((rule.length for rule in clocks if arrivals & set(rule.starts)), None)
+    if length is None or _language() == "en":
+        return str(length) if length else None
+    return f"{length.n}{UNITS[length.unit]}"
 
 
 def _body(bundle: Any, event: CaseEvent) -> dict[str, Any]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = frozenset({  # what a letter may ask of a case; beside these the fields of its event
     "number", "applicant", "department", "title", "filed_on", "received_on", "due_on", "old_due_on", "today", "days", "reason",
-    "article", "office", "phone", "amount", "fields", "until", "other", "remedy", "code", "text",
+    "article", "office", "phone", "amount", "fields", "until", "other", "remedy", "code", "text", "period",
+    "standard", "how_to_pay",
 })
 
 

@@ -156,7 +156,7 @@ def ask_correction(case_id: Any, *, fields: Sequence[str], reason: str, by: Acto
         request = conditions.desk(case_id, by)
         step = correcting.ASKING[request.case.procedure]
         cases.record(case_id, step.event, body={"fields": list(fields), "reason": reason}, room=ROOM, by=by, on=on, at=at)
-        telling.notice(request, step.letter, step.what, given=telling.period(request, step.clock), by=by, on=on, at=at)
+        telling.notice(request, step.letter, step.what, by=by, on=on, at=at)
         _note("ask_correction", request, {"fields": list(fields)}, by, at)
     return request
 

@@ -18,17 +18,16 @@ OPINIONS = {"wrong": "corrected", "right": "refused"}
 
 @dataclass(frozen=True)
 class Asking:
-    """The step by which an applicant is asked for more: event, letter, the state that waits for it, the clock of the answer."""
+    """The step by which an applicant is asked for more: event, letter, the state that waits for it."""
 
     event: str
     letter: str
     what: str
-    clock: str
 
 
 ASKING = {
-    PROCEDURE: Asking("correction_asked", "correction-notice", "correction", "correction_period"),
-    CORRECTION: Asking("evidence_asked", "evidence-notice", "evidence", "evidence_period"),
+    PROCEDURE: Asking("correction_asked", "correction-notice", "correction"),
+    CORRECTION: Asking("evidence_asked", "evidence-notice", "evidence"),
 }
 
 

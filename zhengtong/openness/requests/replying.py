@@ -50,4 +50,5 @@ def rule(request: Request, code: str) -> Any:
     rules for its outcomes takes those of today's text."""
     pinned = pins.bundle(request.case.pin_id)
     held = pinned.replies or procedures.procedure(request.case.procedure, on=request.case.opened_on).replies
+    assert held is not None, "every procedure of this room has rules for its outcomes"
     return held.replies[code]

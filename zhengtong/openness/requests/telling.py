@@ -17,8 +17,6 @@ from zhengtong.law.decisions import paper
 from .fees import Step
 from .models import Request
 
-UNITS = {"working days": "个工作日", "days": "日", "months": "个月", "years": "年", "working hours": "个工作小时"}
-
 
 def applicant(request: Request, subject: str, text: str, what: str, *, by: Actor, on: date, at: datetime) -> Message:
     """One message to the applicant about the request; the same `what` once in a case."""
@@ -39,12 +37,6 @@ def _letter(request: Request, letter: str, on: date, given: Mapping[str, str] | 
     title, text = cases.letter_text(request.case, letter, on=on, given=given)
     article = pins.bundle(request.case.pin_id).letters[letter].article
     return title, f"{text}\n依据：{paper.cited([article])}" if article else text
-
-
-def period(request: Request, clock: str) -> dict[str, str]:
-    """How long the applicant has, in the words of a letter: the clock that its arrival starts."""
-    rules = {rule.key: rule.length for rule in pins.bundle(request.case.pin_id).rules}
-    return {"period": f"{rules[clock].n}{UNITS[rules[clock].unit]}"} if clock in rules else {}
 
 
 def charged(request: Request, method: str, steps: Sequence[Step]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def figures(year: int, unit: str = "", held: tuple[Table, Table] | None = None) 
 def _tables(year: int, unit: str) -> tuple[Table, Table]:
     rows = requests.rows(date(year, 12, 31), unit or None)
     third = tables.table3((_request(row) for row in rows), year)
-    remedies = decisions.remedies_of([row.pk for row in rows] if unit else None, date(year, 12, 31))
+    remedies = decisions.remedies_of(requests.disputable(date(year, 12, 31), unit or None), date(year, 12, 31))
     fourth = tables.table4((_remedy(row) for row in remedies), year)
     return third, fourth
 
