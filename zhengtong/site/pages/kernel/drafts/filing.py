@@ -124,7 +124,7 @@ def _form(request: HttpRequest, asked: pages.Asked, held: drafts.Held) -> PageFo
             field.label = _("%(label)s（选填）") % {"label": field.label}
         if question.type in pages.FILES:
             field.help_text = " ".join(
-                part for part in (field.help_text, _("PDF、图片、DOCX 或 XLSX，一个不超过 20 MB。")) if part
+                str(part) for part in (field.help_text, _("PDF、图片、DOCX 或 XLSX，一个不超过 20 MB。")) if part
             )
     return form
 
