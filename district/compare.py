@@ -25,6 +25,7 @@ OUTCOMES = {
     "not_entitled": REFUSED,
     "undetermined": UNDECIDED,
 }
+PART = 500_000
 Notice = Callable[[str, int, int], None]
 
 
@@ -81,25 +82,26 @@ class Comparison:
         return sum(self.total(n) for n in names) / rights if rights else 0.0
 
 
-def compare(observed: Any, truth: Any, attribution: Attribution, notice: Notice) -> Comparison:
-    """Decides everyone three times (registers, truth, worklist worked off) and compares subject by subject."""
+def compare(observed: Any, truth: Any, attribution: Attribution, notice: Notice, *, part: int | None = None) -> Comparison:
+    """Decides everyone three times (registers, truth, worklist worked off) and compares subject by subject, `part` subjects
+    (PART by default) at a time."""
     from zhengtong.kernel.content import queries
     from zhengtong.services.entitlement.rulesets import rule_sets
 
     content = queries.load()
     rules = rule_sets(DAY, content)
-    worked = Worked(observed, truth, _oldest(rules))
-    result, done = Comparison(str(DAY)), 0
+    ground = _Ground(observed, truth, attribution, _oldest(rules))
+    result, done, part = Comparison(str(DAY)), 0, part or PART
     for kind in sorted({r.kind for r in rules}):
         mine = [r for r in rules if r.kind == kind]
-        notice(f"deciding {kind}", done, len(rules))
-        three = [_decided(snapshot, kind, mine, truth.counts[kind]) for snapshot in (observed, truth, worked)]
-        for rule in mine:
-            notice(rule.key, done, len(rules))
-            seen, true, filled = (d[rule.key] for d in three)
-            name = content.policies[rule.key].names.zh
-            result.lines.append(_line(result, _Pair(rule, seen, true, filled, observed, truth, attribution), name))
-            done += 1
+        lines = {r.key: Line(r.key, content.policies[r.key].names.zh, kind) for r in mine}
+        for low in range(0, truth.counts[kind], part):
+            high = min(low + part, truth.counts[kind])
+            notice(f"deciding {kind} {high:,}/{truth.counts[kind]:,}", done, len(rules))
+            for pair in ground.pairs(kind, mine, low, high):
+                _add(result, lines[pair.rule.key], pair)
+        result.lines += lines.values()
+        done += len(mine)
     notice("done", len(rules), len(rules))
     return result
 
@@ -116,31 +118,72 @@ def _oldest(rules: list[Any]) -> dict[tuple[str, str], int]:
 
 @dataclass
 class _Outcomes:
-    """Per subject number: the outcome and the amount in fen (-1: none)."""
+    """Per subject of the part: the outcome and the amount in fen (-1: none)."""
 
     kinds: Array
     fen: Array
     table: Any
 
 
-def _decided(snapshot: Any, kind: str, rules: list[Any], size: int) -> dict[str, _Outcomes]:
-    from zhengtong.bulk.decide import decide
-    from zhengtong.kernel.rounds import preparing
+def _facts(table: Any) -> set[str]:
+    """The facts behind a table and its scope."""
+    return set(table.facts) | (set() if table.scope is None else set(table.scope.facts))
 
-    names = snapshot.names(kind)
-    subjects = np.flatnonzero(np.asarray(snapshot.present(kind)))
-    tables = [preparing.table(r, names) for r in rules]
-    found = {t.key: _Outcomes(np.zeros(size, np.int8), np.full(size, -1, np.int64), t) for t in tables}
-    for decided in decide(tables, preparing.frame(snapshot, kind, subjects)) if len(subjects) else []:
-        outcome = np.array([OUTCOMES[e.kind] for e in decided.entries], np.int8)
-        found[decided.table.key].kinds[subjects] = outcome[decided.codes]
-        found[decided.table.key].fen[subjects[decided.rows]] = decided.low
-    return found
+
+@dataclass
+class _Ground:
+    """What the comparison stands on; `memo` remembers what the interpreter answered, for the next part."""
+
+    observed: Any
+    truth: Any
+    attribution: Attribution
+    oldest: dict[tuple[str, str], int]
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def pairs(self, kind: str, rules: list[Any], low: int, high: int) -> "Iterator[_Pair]":
+        """Every policy's outcomes for the subjects from `low` to before `high`."""
+        known = np.flatnonzero(np.asarray(self.observed.present(kind))[low:high]) + low
+        true = np.flatnonzero(np.asarray(self.truth.present(kind))[low:high]) + low
+        worked = Worked(self.observed, self.truth, self.oldest, known)
+        three = [
+            self._decided(snapshot, kind, rules, subjects, low, high)
+            for snapshot, subjects in ((self.observed, known), (self.truth, true), (worked, known))
+        ]
+        for rule in rules:
+            seen, right, filled = (d[rule.key] for d in three)
+            yield _Pair(rule, seen, right, filled, self.observed, self.truth, self.attribution, low)
+        self._release(kind, {name for o in three[0].values() for name in _facts(o.table)})
+
+    def _decided(
+        self, snapshot: Any, kind: str, rules: list[Any], subjects: Array, low: int, high: int
+    ) -> dict[str, _Outcomes]:
+        from zhengtong.bulk.columns import Frame
+        from zhengtong.bulk.decide import decide
+        from zhengtong.kernel.rounds import preparing
+
+        tables, size = [preparing.table(r, snapshot.names(kind)) for r in rules], high - low
+        found = {t.key: _Outcomes(np.zeros(size, np.int8), np.full(size, -1, np.int64), t) for t in tables}
+        cut = isinstance(snapshot, Worked)  # its columns are cut already
+        frame = Frame(lambda n: snapshot.column(kind, n), len(subjects)) if cut else preparing.frame(snapshot, kind, subjects)
+        for decided in decide(tables, frame, memo=self.memo) if len(subjects) else []:
+            outcome = np.array([OUTCOMES[e.kind] for e in decided.entries], np.int8)
+            found[decided.table.key].kinds[subjects - low] = outcome[decided.codes]
+            found[decided.table.key].fen[subjects[decided.rows] - low] = decided.low
+        return found
+
+    def _release(self, kind: str, names: set[str]) -> None:
+        """Gives back the pages of the columns that were read."""
+        from zhengtong.bulk.mapped import release
+
+        for snapshot in (self.observed, self.truth):
+            for column in (snapshot.column(kind, name) for name in names & set(snapshot.names(kind))):
+                for array in (column.values, column.state, column.as_of):
+                    release(array)
 
 
 @dataclass
 class _Pair:
-    """One policy's outcomes on the registers, the truth and the worked-off state."""
+    """One policy's outcomes on the registers, the truth and the worked-off state, for the subjects from `low` on."""
 
     rule: Any
     seen: _Outcomes
@@ -149,12 +192,11 @@ class _Pair:
     observed: Any
     truth: Any
     attribution: Attribution
+    low: int = 0
 
     def facts(self) -> list[str]:
         """The facts behind the decision and its scope."""
-        scope = self.seen.table.scope
-        names = set(self.seen.table.facts) | (set(scope.facts) if scope is not None else set())
-        return sorted(names & set(self.truth.names(self.rule.kind)))
+        return sorted(_facts(self.seen.table) & set(self.truth.names(self.rule.kind)))
 
     def oldest(self, fact: str) -> int | None:
         """The first day that this policy accepts."""
@@ -162,36 +204,30 @@ class _Pair:
         return oldest
 
 
-def _line(result: Comparison, pair: _Pair, name: str) -> Line:
+def _add(result: Comparison, line: Line, pair: _Pair) -> None:
+    """Counts the subjects of one part."""
     seen, true = pair.seen.kinds, pair.true.kinds
     granted, right = np.isin(seen, (GRANTED, OPEN_AMOUNT)), np.isin(true, (GRANTED, OPEN_AMOUNT))
-    both = (seen == GRANTED) & (true == GRANTED)
-    amount = both & (pair.seen.fen != pair.true.fen)
+    amount = (seen == GRANTED) & (true == GRANTED) & (pair.seen.fen != pair.true.fen)
     wrong = granted & np.isin(true, (REFUSED, NOBODY))
     unlisted = right & np.isin(seen, (REFUSED, NOBODY))
-    line = Line(
-        pair.rule.key,
-        name,
-        pair.rule.kind,
-        int(right.sum()),
-        int(granted.sum()),
-        int((granted & right & ~amount).sum()),
-        int(amount.sum()),
-        int(wrong.sum()),
-        int((right & (seen == UNDECIDED)).sum()),
-        int(unlisted.sum()),
-        int((true == UNDECIDED).sum()),
-        int((right & ~np.isin(pair.filled.kinds, (GRANTED, OPEN_AMOUNT))).sum()),
-    )
+    line.entitled += int(right.sum())
+    line.granted += int(granted.sum())
+    line.right += int((granted & right & ~amount).sum())
+    line.wrong_amount += int(amount.sum())
+    line.wrong_grants += int(wrong.sum())
+    line.missed_listed += int((right & (seen == UNDECIDED)).sum())
+    line.missed_unlisted += int(unlisted.sum())
+    line.undecided_in_truth += int((true == UNDECIDED).sum())
+    line.still_missed += int((right & ~np.isin(pair.filled.kinds, (GRANTED, OPEN_AMOUNT))).sum())
     for what, mask in (("wrong grant", wrong), ("unlisted miss", unlisted), ("wrong amount", amount)):
-        for number, causes in _causes(pair, np.flatnonzero(mask)):
+        for number, causes in _causes(pair, np.flatnonzero(mask) + pair.low):
             result.causes.update((what, *cause) for cause in causes)
             if not causes and what != "wrong amount":
                 line.violations += 1
                 result.violations.append(
                     {"policy": pair.rule.key, "what": what, "subject": pair.truth.key(pair.rule.kind, number)}
                 )
-    return line
 
 
 def _causes(pair: _Pair, numbers: Array) -> Iterator[tuple[int, list[tuple[str, str, str]]]]:

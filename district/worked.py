@@ -17,12 +17,14 @@ class Worked:
     """Looks like a snapshot: observed where something is believed, the truth where it is known that nothing is known.
 
     `oldest`: fact name -> earliest day that every policy accepts; what is older counts as known to be missing.
+    `rows`: the subjects (numbers) that the columns are made for, in this order; None: everyone.
     A derived fact that was missing takes its true value as a whole, its members' believed errors included in neither.
     """
 
     observed: Any
     truth: Any
     oldest: Mapping[tuple[str, str], int]
+    rows: Array | None = None
     _made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
@@ -48,15 +50,20 @@ class Worked:
 
     def _mixed(self, kind: str, name: str) -> Any:
         seen, true = self.observed.column(kind, name), self.truth.column(kind, name)
-        size = self.counts[kind]
-        filled = np.ones(size, bool)
-        filled[: len(seen.state)] = unknown(seen, self.oldest.get((kind, name)))
-        values = np.array(true.values)
-        mine = np.flatnonzero(~filled)
-        values[mine] = translated(seen, true)[mine]
-        state, as_of = np.array(true.state), np.array(true.as_of)
-        state[mine], as_of[mine] = seen.state[mine], seen.as_of[mine]
-        return replace(true, values=values, state=state, as_of=as_of, dictionary=joint(seen, true), key=f"{true.key} worked")
+        rows = np.arange(self.counts[kind]) if self.rows is None else self.rows
+        words, here = joint(seen, true), np.flatnonzero(rows < len(seen.state))
+        of_seen, of_true = cut(seen, rows[here]), cut(true, rows)
+        known = ~unknown(of_seen, self.oldest.get((kind, name)))
+        mine, at = here[known], np.flatnonzero(known)
+        of_true.values[mine] = translated(of_seen, true, words)[at]
+        of_true.state[mine], of_true.as_of[mine] = of_seen.state[at], of_seen.as_of[at]
+        return replace(of_true, dictionary=words, key=f"{true.key} worked")
+
+
+def cut(column: Any, rows: Array) -> Any:
+    """A column of these rows alone, in memory of its own."""
+    parts = {name: np.array(np.asarray(getattr(column, name))[rows]) for name in ("values", "state", "as_of")}
+    return replace(column, **parts)
 
 
 def unknown(column: Any, oldest: int | None) -> Array:
@@ -77,11 +84,11 @@ def joint(seen: Any, true: Any) -> Any:
     return tuple(words + [w for w in seen.dictionary if w not in known])
 
 
-def translated(seen: Any, true: Any) -> Array:
-    """The observed values in the truth's coding (strings get codes of `joint`)."""
+def translated(seen: Any, true: Any, words: Any = None) -> Array:
+    """The observed values in the truth's coding (strings get codes of `words`, by default `joint`)."""
     values = np.asarray(seen.values)
     if seen.type != "string" or not len(seen.dictionary):
         return values
-    place = {word: code for code, word in enumerate(joint(seen, true))}
+    place = {word: code for code, word in enumerate(joint(seen, true) if words is None else words)}
     codes = np.array([place[w] for w in seen.dictionary], np.int64)
     return np.where(np.asarray(seen.state) == 0, codes[np.clip(values, 0, len(codes) - 1)], 0).astype(values.dtype)

@@ -70,6 +70,15 @@ def test_working_off_the_list_fills_what_is_unknown_and_leaves_what_is_believed(
     assert mixed.state.tolist() == [0, 0, 0, 0]
 
 
+def test_a_part_of_the_subjects_is_worked_off_as_it_is_among_all():
+    seen = column([0, 1, 0], [0, 2, 0], type="string", dictionary=("甲", "乙"))
+    true = column([0, 1, 1, 0], type="string", dictionary=("乙", "丙"))
+    whole = Worked(Snapshot(x=seen), Snapshot(x=true), {}).column("person", "x")
+    part = Worked(Snapshot(x=seen), Snapshot(x=true), {}, np.array([1, 2, 3])).column("person", "x")
+    assert [part.dictionary[v] for v in part.values] == [whole.dictionary[v] for v in whole.values[1:]]
+    assert part.state.tolist() == whole.state[1:].tolist() and true.values.tolist() == [0, 1, 1, 0]
+
+
 def test_shares_of_missed_rights():
     line = Line("p", "n", "person", entitled=200, missed_listed=10, missed_unlisted=4, still_missed=4)
     found = Comparison("2025-12-31", [line, replace(line, entitled=0, missed_listed=0, missed_unlisted=0, still_missed=0)])
@@ -89,7 +98,9 @@ def test_the_round_on_the_registers_holds_against_the_truth(tmp_path):
     """The whole of it on a small district: nothing is wrongly granted or silently missed because of a fact known to be unknown."""
     out = tmp_path / "d"
     run("generate", "--scale", "0.004", "--seed", "3", "--out", str(out))
-    told = json.loads(run("truth", "--source", str(out), "--json").stdout)
+    program = "from district import __main__, compare; compare.PART = 8000; __main__.app()"  # two parts of the people
+    done = subprocess.run([sys.executable, "-c", program, "truth", "--source", str(out), "--json"], capture_output=True, check=True)
+    told = json.loads(done.stdout)
     assert told["holds"] and told["violations"] == [] and told["entitled"] > 1000
     assert told["right"] + told["wrong_amount"] + told["wrong_grants"] <= told["granted"]
     assert 0 < told["missed_before"] < 0.15 and told["missed_after"] < told["missed_before"]
