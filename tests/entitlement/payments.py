@@ -57,7 +57,7 @@ def released(round, policy=OLD_AGE):
     held = proposed(round, policy)
     give_accounts(held.grants.all(), policy)
     signed(held)
-    return actions.release_list(pk=held.pk, **acting(approver()))
+    return actions.release_grants(pk=held.pk, **acting(approver()))
 
 
 def sent(department=DEPARTMENT, form="csv", on=ON, limit=None):

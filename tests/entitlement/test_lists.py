@@ -76,7 +76,7 @@ def test_who_was_struck_may_be_proposed_anew(district):
     held = proposed(district)
     one = held.grants.first()
     actions.confirm_list(pk=held.pk, strike={one.pk: "核实中"}, **acting(officer()))
-    actions.withdraw_list(pk=held.pk, reason="重做", **acting(officer()))
+    actions.drop_list(pk=held.pk, reason="重做", **acting(officer()))
     again = proposed(district)
     assert again.count == held.count and set(again.grants.values_list("turn", flat=True)) == {1}
 
@@ -84,7 +84,7 @@ def test_who_was_struck_may_be_proposed_anew(district):
 def test_a_list_that_is_not_signed_is_not_released(district):
     held = proposed(district)
     with pytest.raises(CaseRefused):
-        actions.release_list(pk=held.pk, **acting(approver()))
+        actions.release_grants(pk=held.pk, **acting(approver()))
 
 
 def test_whose_agreement_stands_is_granted_and_the_others_are_asked(district):
@@ -92,7 +92,7 @@ def test_whose_agreement_stands_is_granted_and_the_others_are_asked(district):
     few = list(held.grants.all()[:3])
     give_accounts(few, held.policy)
     signed(held)
-    actions.release_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
     assert states(held) == {"agreed": 3, "asked": held.count - 3}
 
 
@@ -100,7 +100,7 @@ def test_an_account_alone_is_no_agreement(district):
     held = proposed(district)
     give_accounts(held.grants.all())
     signed(held)
-    actions.release_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
     assert states(held) == {"asked": held.count}
 
 
@@ -122,11 +122,11 @@ def test_a_list_of_firms_is_published_before_it_is_released(district):
     held = signed(titles(district), "industry")
     for day in (ON, later(5)):
         with pytest.raises(PaymentRefused, match="公示"):
-            actions.release_list(pk=held.pk, **acting(approver(department="industry"), day))
+            actions.release_grants(pk=held.pk, **acting(approver(department="industry"), day))
     actions.publish_list(pk=held.pk, until=later(5), **acting(officer(department="industry")))
     with pytest.raises(PaymentRefused, match="公示"):
-        actions.release_list(pk=held.pk, **acting(approver(department="industry"), later(5)))
-    actions.release_list(pk=held.pk, **acting(approver(department="industry"), later(6)))
+        actions.release_grants(pk=held.pk, **acting(approver(department="industry"), later(5)))
+    actions.release_grants(pk=held.pk, **acting(approver(department="industry"), later(6)))
     assert set(states(held)) == {"asked"}
 
 
@@ -146,7 +146,7 @@ def test_an_open_objection_holds_the_list(district):
     held = published(district)
     actions.object_to(grant=held.grants.first().pk, text="不是专精特新", **acting(officer(department="industry"), later(2)))
     with pytest.raises(PaymentRefused, match="异议"):
-        actions.release_list(pk=held.pk, **acting(approver(department="industry"), later(6)))
+        actions.release_grants(pk=held.pk, **acting(approver(department="industry"), later(6)))
 
 
 @pytest.mark.parametrize(("upheld", "state"), [(True, "withheld"), (False, "proposed")])
@@ -183,7 +183,7 @@ def test_a_short_budget_is_cut_in_proportion_to_the_fen(district):
 
 def test_what_is_freed_later_is_not_given_out_again(district):
     held = signed(titles(district, budget=10_000_001), "industry")
-    actions.withdraw_list(pk=held.pk, reason="重做", **acting(approver(department="industry")))
+    actions.drop_list(pk=held.pk, reason="重做", **acting(approver(department="industry")))
     again = signed(titles(district, budget=10_000_001), "industry")
     assert states(again) == {"cut": again.count}
 
@@ -197,13 +197,13 @@ def test_a_budget_below_what_is_reserved_is_refused(district):
 def test_every_set_is_one_journal_entry(district):
     held = released(district)
     kinds = [entry.kind for entry in reversed(journal.entries(about=held.about))]
-    assert kinds == [f"entitlement.{verb}" for verb in ("propose", "confirm_list", "sign_list", "release_list")]
+    assert kinds == [f"entitlement.{verb}" for verb in ("propose", "confirm_list", "sign_list", "release_grants")]
     assert Grant.objects.filter(list=held, state="agreed").count() == held.count
 
 
 def test_an_unanswered_request_is_reminded_once_and_then_lapses(district):
     held = signed(proposed(district))
-    held = actions.release_list(pk=held.pk, **acting(approver()))
+    held = actions.release_grants(pk=held.pk, **acting(approver()))
     held.refresh_from_db()
     from zhengtong.kernel.parties import system
 

@@ -30,7 +30,7 @@ from .payments import (
 
 def asked(round):
     held = signed(proposed(round))
-    return actions.release_list(pk=held.pk, **acting(approver()))
+    return actions.release_grants(pk=held.pk, **acting(approver()))
 
 
 def own(grant, **changes):
@@ -87,7 +87,7 @@ def test_the_agreement_stands_for_the_next_list(district):
     one = asked(district).grants.first()
     actions.agree(grant=one.pk, account=own(one), **acting(resident(one.no)))
     Grant.objects.all().update(period="2025-11")
-    held = actions.release_list(pk=signed(proposed(district)).pk, **acting(approver()))
+    held = actions.release_grants(pk=signed(proposed(district)).pk, **acting(approver()))
     assert states(held) == {"agreed": 1, "asked": held.count - 1}
 
 
@@ -96,7 +96,7 @@ def test_agreed_ahead_two_months_before(district):
     one = held.grants.first()
     actions.agree_ahead(policy=OLD_AGE, kind="person", no=one.no, account=own(one), **acting(resident(one.no)))
     signed(held)
-    actions.release_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
     assert states(held) == {"agreed": 1, "asked": held.count - 1}
 
 
@@ -106,7 +106,7 @@ def test_a_withdrawn_agreement_stands_no_more(district):
     one = held.grants.first()
     actions.withdraw_agreement(policy=OLD_AGE, kind="person", no=one.no, **acting(resident(one.no)))
     signed(held)
-    actions.release_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
     one.refresh_from_db()
     assert one.state == "asked"
 
@@ -128,7 +128,7 @@ def test_first_come_reserves_at_the_moment_of_agreement(district, monkeypatch):
     one, two = held.grants.order_by("-fen")[:2]
     YearBudget.objects.create(policy=OLD_AGE, year=2025, total=one.fen + 1, by="test")
     signed(held)
-    actions.release_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
     assert actions.agree(grant=one.pk, account=own(one), **acting(resident(one.no))).state == "agreed"
     cut = actions.agree(grant=two.pk, account=own(two), **acting(resident(two.no)))
     assert (cut.state, cut.reason, YearBudget.objects.get().reserved) == ("cut", "budget", one.fen)

@@ -71,6 +71,15 @@ def move_outbox() -> str:
     return ", ".join(f"{number} {state}" for state, number in done.items() if number) or "nothing waits"
 
 
+def work_grants() -> str:
+    """Requests for agreement: who is reminded today, and what lapses unanswered."""
+    from zhengtong.services.entitlement.payment import actions
+
+    given: dict[str, Any] = {"by": SYSTEM, "on": day.today(), "at": day.now()}
+    reminded, lapsed = actions.remind_due(**given), actions.lapse_due(**given)
+    return f"{reminded} reminded, {lapsed} lapsed" if reminded or lapsed else "nothing due"
+
+
 def run_round() -> str:
     """Runs the round of the day when facts, policies or the day changed since the last."""
     from zhengtong.services.entitlement import actions
@@ -81,5 +90,5 @@ def run_round() -> str:
 
 DUTIES: list[tuple[str, Callable[[], str]]] = [
     ("journal head", sign_head), ("outbox", move_outbox), ("drafts", forget_drafts), ("cases", work_cases),
-    ("round", run_round),
+    ("grants", work_grants), ("round", run_round),
 ]  # fmt: skip

@@ -54,7 +54,7 @@ def _acting() -> Iterator[str]:
 
 
 def _problems(name: str, room: Room) -> Iterator[str]:
-    functions = _functions(importlib.import_module(f"zhengtong.{name}.actions")) if _has_actions(name) else {}
+    functions = {verb: told for module in _modules(name) for verb, told in _functions(importlib.import_module(module)).items()}
     doors = {door.action for door in room.doors}
     verbs = {verb for verb, parameters in functions.items() if parameters & ACTS}
     for action in sorted(verbs - doors - set(room.due)):
@@ -69,8 +69,10 @@ def _problems(name: str, room: Room) -> Iterator[str]:
         yield f"{name}: needs {sorted(room.needs)}, its code imports {sorted(used)}; make them equal"
 
 
-def _has_actions(name: str) -> bool:
-    return (PACKAGE / Path(*name.split(".")) / "actions.py").is_file()
+def _modules(name: str) -> list[str]:
+    """The modules with a room's actions: its own, and those of the folders in it."""
+    found = sorted((PACKAGE / Path(*name.split("."))).rglob("actions.py"))
+    return [".".join(("zhengtong", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in found]
 
 
 def _functions(module: ModuleType) -> dict[str, set[str]]:
@@ -83,7 +85,7 @@ def _functions(module: ModuleType) -> dict[str, set[str]]:
 def _imports(name: str) -> set[str]:
     """The other rooms that a room's files import, anywhere in them."""
     found: set[str] = set()
-    for path in (PACKAGE / Path(*name.split("."))).glob("*.py"):
+    for path in (PACKAGE / Path(*name.split("."))).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found |= {_room(f"{node.module}.{alias.name}") for alias in node.names}

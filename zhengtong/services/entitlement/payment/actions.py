@@ -54,14 +54,14 @@ __all__ = [
     "propose",
     "publish_list",
     "receive_back",
-    "release_list",
+    "release_grants",
     "remind_due",
     "send_back_list",
     "send_batch",
     "set_budget",
     "sign_list",
     "withdraw_agreement",
-    "withdraw_list",
+    "drop_list",
     "write_off",
 ]
 
@@ -225,7 +225,7 @@ def answer_objection(*, pk: int, upheld: bool, text: str, by: Actor, on: date, a
     return made
 
 
-def release_list(*, pk: int, by: Actor, on: date, at: datetime) -> BenefitList:
+def release_grants(*, pk: int, by: Actor, on: date, at: datetime) -> BenefitList:
     """Releases a signed list once its publicity is over and every objection is answered; then agreement is asked for."""
     with writing():
         held = deciding.held(pk)
@@ -240,18 +240,18 @@ def release_list(*, pk: int, by: Actor, on: date, at: datetime) -> BenefitList:
         BenefitList.objects.filter(pk=held.pk).update(asked_until=until)
         moves = deciding.settle(held, policy, by=by, on=on, at=at)
         deciding.record(held, "released", by=by, on=on, at=at)
-        _done("release_list", held.about, {"until": until, "moves": moving.body(moves)}, by, at)
+        _done("release_grants", held.about, {"until": until, "moves": moving.body(moves)}, by, at)
     return held
 
 
-def withdraw_list(*, pk: int, reason: str, by: Actor, on: date, at: datetime) -> BenefitList:
+def drop_list(*, pk: int, reason: str, by: Actor, on: date, at: datetime) -> BenefitList:
     """Takes a list back before it is released; its grants are withheld and can be proposed anew."""
     with writing():
         held = deciding.held(pk)
         moves = moving.move(held.grants.filter(state="proposed"), "struck", department=held.department, by=by, on=on, at=at,
                             of=held, values={"reason": reason[:200]})
         deciding.record(held, "withdrawn", body={"reason": reason}, by=by, on=on, at=at)
-        _done("withdraw_list", held.about, {"moves": moving.body(moves)}, by, at)
+        _done("drop_list", held.about, {"moves": moving.body(moves)}, by, at)
     return held
 
 
