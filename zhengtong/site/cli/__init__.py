@@ -12,7 +12,9 @@ from typing import Any
 import typer
 from django.utils.translation import gettext
 
-HIDDEN = {"arguments", "output", "steps"}
+from . import speaking
+
+HIDDEN = {"arguments", "output", "speaking", "steps"}
 
 
 def build() -> typer.Typer:
@@ -34,6 +36,7 @@ def spoken() -> Any:
     """The whole command line with its help in the active language: the modules' own texts are the Chinese source."""
     command = typer.main.get_command(build())
     _speak(command)
+    speaking.speak()
     return command
 
 
@@ -43,6 +46,11 @@ def _speak(command: Any) -> None:
         text = getattr(said, "help", None)
         if text and not text.isascii():
             said.help = gettext(text)
+    if option := command.get_help_option(typer.Context(command)):
+        option.help = gettext("显示这段说明")
+    command.options_metavar = gettext("[选项]")
+    if hasattr(command, "commands"):
+        command.subcommand_metavar = gettext("命令 [参数]...")
     for one in getattr(command, "commands", {}).values():
         _speak(one)
 
@@ -58,10 +66,10 @@ def main() -> None:
     django.setup()
     translation.activate(os.environ.get("ZHENGTONG_LANG", "zh-hans"))
     try:
-        spoken()(prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
+        status = speaking.run(spoken(), prog_name=os.environ.get("ZHENGTONG_PROG", "zhengtong"))
     except (OperationalError, ProgrammingError) as wrong:
         if not any(said in str(wrong) for said in ("no such table", "does not exist")):
             raise
         sys.stderr.write(_("数据文件夹里还没有库。先运行 zt demo，或用 zt restore 恢复备份。") + "\n")
         sys.exit(2)
-    sys.exit(0)
+    sys.exit(status)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
+Json = Annotated[bool, typer.Option("--json", help=_("标准输出上一个 JSON 文档"))]
 # Into a pipe or a file nothing need be cut to the width of a screen.
 WIDTH = None if sys.stdout.isatty() else 200
 console = Console(width=WIDTH)
