@@ -35,7 +35,7 @@ def open_case(
     """Files an application. `files`: question -> hashes of kept files. `day`: the day on which it came, when it is entered
     later. `key`: the filing's own, from the form: the same again with the same content is the same case."""
     held = {name: list(hashes) for name, hashes in (files or {}).items() if hashes}
-    asked = Asked(procedure, dict(answers), held, applicant, department or "", channel, title)
+    asked = Asked(procedure, dict(answers), held, applicant, department or "", channel, title, day)
     try:
         if found := opening.again(key, asked):
             return found

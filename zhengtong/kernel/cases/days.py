@@ -5,6 +5,7 @@ from typing import Any
 
 from zhengtong.kernel.clock import Event
 from zhengtong.kernel.content.procedures import EventRule
+from zhengtong.kernel.parties import CITIZEN, Actor
 from zhengtong.kernel.procedures import queries as procedures
 
 from . import names, refusals
@@ -12,8 +13,16 @@ from . import names, refusals
 FIRST = ("filed", "received")  # with these the case begins; every other outside event comes after the receipt
 
 
-def given(rule: EventRule, day: date | None, *, on: date, opened_on: date) -> date:
+def own(by: Actor, day: date | None, on: date) -> None:
+    """What citizens do themselves is done today; what came earlier by another way is entered by the desk, which has seen the
+    postmark."""
+    if by.role in CITIZEN and day is not None and day != on:
+        raise refusals.wrong_day("own", day, on)
+
+
+def given(rule: EventRule, day: date | None, *, by: Actor, on: date, opened_on: date) -> date:
     """The day that was given, or today. CaseRefused for one that cannot be."""
+    own(by, day, on)
     day = on if day is None else day
     if day > on:
         raise refusals.wrong_day("future", day, on)

@@ -15,7 +15,7 @@ from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import CITIZEN, Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import filing, pins, recording, refusals, standing
+from . import days, filing, pins, recording, refusals, standing
 from .models import Case, CaseSeries, Filing
 from .recording import Desk
 from .refusals import CaseRefused
@@ -44,7 +44,8 @@ class Opened:
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything that makes a filing what it is; the same again is the same case."""
+    """Everything that makes a filing what it is; the same again is the same case. `day`: on which it is said to
+    have come, where that is said."""
 
     procedure: str
     answers: Mapping[str, Any]
@@ -53,11 +54,13 @@ class Asked:
     department: str
     channel: str
     title: str
+    day: date | None = None
 
     @property
     def hash(self) -> str:
         """sha256 over the content."""
-        return sha256(canonical(asdict(self)).encode()).hexdigest()
+        said = {name: value for name, value in asdict(self).items() if name != "day" or value is not None}
+        return sha256(canonical(said).encode()).hexdigest()
 
 
 def again(key: str, asked: Asked) -> Opened | None:
@@ -74,6 +77,7 @@ def check(asked: Asked, key: str, *, by: Actor, on: date, day: date) -> Any:
     """The bundle in force, when this may be filed by this actor on this day."""
     if not KEY.fullmatch(key):
         raise CaseRefused("key", _("提交编号的格式不对。"), remedy=_("请从表单重新提交。"))
+    days.own(by, day, on)
     if day > on:
         raise refusals.wrong_day("future", day, on)
     if day.year not in procedures.calendar().years:

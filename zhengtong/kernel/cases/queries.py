@@ -19,8 +19,8 @@ from .telling import Stopped
 
 __all__ = [
     "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist", "case",
-    "check", "clock_table", "file_of", "handlers", "is_redating_due", "letter_text", "light", "movable", "of_number", "options", "part",
-    "rendering", "stopped", "subjects", "verify", "worklist",
+    "check", "clock_table", "file_of", "handlers", "is_redating_due", "letter_text", "light", "movable", "of_number", "options",
+    "part", "rendering", "stopped", "subjects", "verify", "worklist",
 ]
 
 

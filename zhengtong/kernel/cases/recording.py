@@ -90,7 +90,7 @@ def record(
         current(held, version)
         rule = held.rule(event)
         _room(rule, room)
-        day = days.given(rule, day, on=held.on, opened_on=held.case.opened_on)
+        day = days.given(rule, day, by=held.by, on=held.on, opened_on=held.case.opened_on)
         role = _who(held, rule, thread)
         bodies.threaded(rule, thread, held.events())
         _silence(held, rule, day, thread)

@@ -110,16 +110,19 @@ def provisional(name: str, year: int, article: str) -> CaseRefused:
 
 
 def wrong_day(code: str, day: date, limit: date, article: str = "") -> CaseRefused:
-    """`future`, `before` the case, `inside` (only what happens outside may be entered late), `calendar`."""
+    """`future`, `before` the case, `inside` (only what happens outside may be entered late), `own` (done by the citizen, so
+    today), `calendar`."""
     words = {
         "future": _("%(day)s 还没有到，今天是 %(limit)s。"),
         "before": _("%(day)s 早于收到的日子 %(limit)s。"),
         "inside": _("这一步在系统内办理，日期就是办理的当天 %(limit)s，不能写成 %(day)s。"),
+        "own": _("您自己办的这一步，日期就是今天 %(limit)s，不能写成 %(day)s。"),
         "calendar": _("%(day)s 所在的年份没有工作日历。"),
     }
     remedies = {
         "future": _("写今天或以前的日子。"), "before": _("核对邮戳、签收单上的日子。"),
-        "inside": _("只有收到、寄出、送达等外部事实可以补记日期。"), "calendar": _("先装载该年的节假日通知，或核对年份。"),
+        "inside": _("只有收到、寄出、送达等外部事实可以补记日期。"), "own": _("以前交过的，请承办部门凭邮戳或签收单补记。"),
+        "calendar": _("先装载该年的节假日通知，或核对年份。"),
     }
     return CaseRefused(f"day_{code}", words[code] % {"day": day, "limit": limit}, article=article, remedy=remedies[code])
 

@@ -79,7 +79,7 @@ def file(
             conditions.own_record(by)
         opened = cases.open_case(
             procedure=procedure, answers=answers, files=attachments, applicant=applicant, channel=channel, key=key,
-            title=str(answers.get("title") or "")[:200], day=day, by=by, on=on, at=at)
+            title=str(answers.get("title") or "")[:200], day=submitted_on, by=by, on=on, at=at)
         if opened.again:
             return Request.objects.get(pk=opened.case.pk)
         request = Request.objects.create(case=opened.case, channel=channel, submitted_on=day, **_said(answers, channel, by))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused, sight, standing
+from zhengtong.kernel.cases import CaseRefused, days, sight, standing
 from zhengtong.kernel.parties import CITIZEN, Actor
 
 from .models import CaseFile, Consultation, Fee, Request
@@ -85,6 +85,7 @@ def confirmation(request: Request, sides: Sequence[str], how: str, day: date, to
         raise CaseRefused("confirmation", said, article=RECEIPT, remedy=_("选本机关、申请人，和列出的方式。"))
     if by.role in CITIZEN and set(sides) != {APPLICANT}:
         raise CaseRefused("who", _("本机关的确认由工作人员记。"), article=RECEIPT, remedy=_("等工作人员联系您。"))
+    days.own(by, day, today)
     if request.received_on is not None:
         raise CaseRefused("once", _("收到之日已经确定。"), article=RECEIPT, remedy=_("看登记。")).of(request.case, "received")
     if not request.submitted_on <= day <= today:
