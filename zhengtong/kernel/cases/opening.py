@@ -15,7 +15,7 @@ from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import CITIZEN, Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import days, filing, pins, recording, refusals, standing
+from . import days, filing, pins, recording, refusals, standing, texts
 from .models import Case, CaseSeries, Filing
 from .recording import Desk
 from .refusals import CaseRefused
@@ -109,10 +109,21 @@ def _applicant(bundle: Any, asked: Asked, by: Actor) -> None:
     who = asked.applicant
     if who.kind not in bundle.procedure.applicants or (who.no is None) != (who.kind == "other") or not who.name.strip():
         raise CaseRefused("applicant", _("这个程序不能由这样的申请人申请。"), remedy=_("看程序说明里的申请人范围。"))
+    _plain(asked)
     if by.role in CITIZEN and by.subject is not None and by.subject != (who.kind, who.no):
         raise CaseRefused("applicant", _("只能以自己的名义申请。"), remedy=_("替别人申请的，由本人登录或到窗口办理。"))
     if by.role not in (*CITIZEN, *standing.DESK, "system"):
         raise CaseRefused("who", _("您的岗位不能提交申请。"), remedy=_("由申请人提交，或由窗口代为登记。"))
+
+
+def _plain(asked: Asked) -> None:
+    """What is kept beside the form: the name whole and in one line, as it is printed on letters."""
+    contact = asked.applicant.contact
+    if not all(map(texts.is_line, (asked.applicant.name, asked.title[:200]))) or not texts.is_line(asked.channel, 20):
+        said = _("名称、标题或渠道太长，或有看不见的字符。")
+        raise CaseRefused("body", said, remedy=_("名称不超过二百字，去掉看不见的字符再提交。"))
+    if not all(isinstance(key, str) and texts.is_line(value, 500) for key, value in contact.items()):
+        raise CaseRefused("body", _("联系方式太长，或有看不见的字符。"), remedy=_("每项一行，不超过五百字。"))
 
 
 def opened(bundle: Any, asked: Asked, key: str, *, by: Actor, on: date, day: date, at: datetime) -> Desk:
