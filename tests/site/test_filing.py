@@ -53,9 +53,15 @@ def answer(client, page, said, base=BASE, **more):
     return client.post(base + page, {"seen": seen, **said, **more})
 
 
-def fill(client, base=BASE, said=SAID, **more):
-    for page, given in {**said, **more}.items():
+def fill(client, base=BASE, said=SAID):
+    for page, given in said.items():
         assert answer(client, page, given, base).status_code == 302, page
+
+
+def proved(client):
+    """A visitor's filing: with the proof of identity that a login spares."""
+    fill(client)
+    assert answer(client, "proof", {"identity_proof": SimpleUploadedFile("card.png", PNG)}).status_code == 302
 
 
 def hand_in(client, base=BASE, **more):
@@ -110,8 +116,7 @@ def test_a_visitor_keeps_nothing_but_the_session(client, who):
 
 
 def test_a_visitor_files_with_a_proof(client, who):
-    answer(client, "proof", {"identity_proof": SimpleUploadedFile("card.png", PNG)})
-    fill(client)
+    proved(client)
     gone = hand_in(client)
     request = Request.objects.get()
     assert gone["Location"] == f"/file/receipt/{request.pk}"
@@ -119,8 +124,24 @@ def test_a_visitor_files_with_a_proof(client, who):
     assert client.get(gone["Location"]).status_code == 200
 
 
-def test_a_receipt_is_for_the_session_that_filed(client, who):
+def test_a_visitor_without_a_proof_is_asked_for_it(client, who):
     fill(client)
+    assert answer(client, "proof", {}).status_code == 422
+    assert "proof?to=check#id_identity_proof" in client.get(BASE + "check").content.decode()
+
+
+def test_an_empty_file_box_is_no_added_field(client, who):
+    proved(client)
+    assert answer(client, "proof", {"identity_proof": ""}).status_code == 302
+
+
+def test_choices_stand_in_the_order_of_the_form(client, who):
+    page = client.get(BASE + "who").content.decode()
+    assert page.index("公民个人") < page.index("商业企业")
+
+
+def test_a_receipt_is_for_the_session_that_filed(client, who):
+    proved(client)
     address = hand_in(client)["Location"]
     client.session.flush()
     client.cookies.clear()
@@ -129,9 +150,9 @@ def test_a_receipt_is_for_the_session_that_filed(client, who):
 
 def test_a_visitor_files_only_so_often(client, who):
     for _n in range(5):
-        fill(client)
+        proved(client)
         assert "/receipt/" in hand_in(client)["Location"]
-    fill(client)
+    proved(client)
     assert hand_in(client).status_code == 429
     assert Case.objects.count() == 5
 
@@ -191,7 +212,7 @@ def test_two_windows_on_one_page(client, who):
 
 
 def test_two_windows_at_the_check(client, who):
-    fill(client)
+    proved(client)
     page = client.get(BASE + "check")
     answer(client, "what", {"title": "决算"})
     sent = client.post(BASE + "check", {"key": field(page, "key"), "seen": field(page, "seen")}, follow=True)
@@ -201,7 +222,7 @@ def test_two_windows_at_the_check(client, who):
 @pytest.mark.parametrize("actor", [None, RESIDENT])
 def test_the_same_check_sent_twice_is_one_case(client, who, actor):
     who(actor)
-    fill(client)
+    fill(client) if actor else proved(client)
     page = client.get(BASE + "check")
     said = {"key": field(page, "key"), "seen": field(page, "seen")}
     first, again = client.post(BASE + "check", said), client.post(BASE + "check", said)
@@ -220,7 +241,7 @@ def test_somebody_elses_key_opens_nothing(client, who):
 
 
 def test_a_field_added_at_the_check_is_refused(client, who):
-    fill(client)
+    proved(client)
     assert hand_in(client, applicant_no="1")["Location"] == BASE + "check"
     assert not Case.objects.exists()
 
@@ -301,13 +322,13 @@ def test_a_visitor_uploads_only_so_often(client, who, monkeypatch):
 def test_what_was_searched_goes_with_the_filing(client, who):
     client.post(BASE, {"q": "预算"})
     assert "预算" in client.get(BASE).content.decode()
-    fill(client)
+    proved(client)
     hand_in(client)
     assert Guidance.objects.get().request_id == Case.objects.get().pk
 
 
 def test_the_receipt_on_paper_is_made_once(client, who):
-    fill(client)
+    proved(client)
     address = hand_in(client)["Location"]
     for _n in range(2):
         assert client.get(address + ".pdf").status_code == 200

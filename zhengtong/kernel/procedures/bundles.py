@@ -42,12 +42,16 @@ def from_item(item: Item, on: date) -> Bundle:
         "procedure": model.model_dump(mode="json", by_alias=True),
         "values": {p.name: _plain(p.on(on)) for p in model.parameters},
         "form": item.parts["form.yaml"].model_dump(mode="json", by_alias=True),
-        "letters": {p.key: p.model_dump(mode="json", by_alias=True) for p in item.parts.values() if isinstance(p, Letter)},
+        "letters": {p.key: p.model_dump(mode="json", by_alias=True) for p in _letters(item)},
     }
     for name, kind in (("replies", Replies), ("fees", Fees)):
         found = next((part for part in item.parts.values() if isinstance(part, kind)), None)
         said[name] = found.model_dump(mode="json", by_alias=True) if found else None
-    return from_source(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return from_source(json.dumps(said, ensure_ascii=False, separators=(",", ":")))  # unsorted: choices are asked in their order
+
+
+def _letters(item: Item) -> list[Letter]:
+    return sorted((part for part in item.parts.values() if isinstance(part, Letter)), key=lambda letter: letter.key)
 
 
 def from_source(source: str) -> Bundle:

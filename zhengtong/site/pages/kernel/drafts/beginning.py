@@ -33,7 +33,9 @@ def start(request: HttpRequest, way: Way, **more: Any) -> HttpResponse:
     bundle, held = filing.form_of(way), drafts.of(request, way)
     if request.method == "POST":
         return _search(request, way)
-    found = Guidance.objects.filter(pk=request.session.get(GUIDE) or 0, request=None).first() if way.procedure in GUIDED else None
+    found = (
+        Guidance.objects.filter(pk=request.session.get(GUIDE) or 0, request=None).first() if way.procedure in GUIDED else None
+    )
     context = {
         "way": way, "bundle": bundle, "held": held, "begun": bool(held.version), "guided": way.procedure in GUIDED,
         "first": filing.shown(request, way, bundle, held)[0].key, "found": found,

@@ -36,6 +36,11 @@ def every(request: HttpRequest) -> HttpResponse:
     return render(request, "kernel/drafts/every.html", {"rows": rows, "desk": actors.role(request) in HANDLING})
 
 
+def is_visitor(request: HttpRequest, way: Way) -> bool:
+    """Whether nobody knows who files: no login, and no official who looks at the papers."""
+    return not way.desk and not actors.role(request)
+
+
 def is_filed(bundle: Any) -> bool:
     """Whether an applicant begins it with a form."""
     return bool(bundle.form) and any(rule.key == "filed" and "applicant" in rule.who for rule in bundle.procedure.events)
@@ -85,10 +90,12 @@ def ask(request: HttpRequest, way: Way, page: str, first: tuple[str, ...] = ()) 
         return redirect(way.at(found[0].key))
     if request.method == "POST" and request.FILES and not _may_upload(request):
         return errors.too_often(request, HOUR)
-    form = _form(request, asked, held)
+    form = _form(request, way, asked, held)
     taken = None
     if request.method == "POST":
         taken = taking.take(request, bundle, held, asked.questions, form)
+        if taken.deed == "go":
+            taken.wrong += pages.unproved([asked], held, is_visitor(request, way))
         if taken.deed == "remove" or not any(place == "" for place, _said in taken.wrong):
             _kept(request, way, held, taken)
         if not taken.wrong:
@@ -115,12 +122,12 @@ def _may_upload(request: HttpRequest) -> bool:
     return bool(actors.role(request)) or throttling.allowed(request, "upload", most=UPLOADS, minutes=HOUR)
 
 
-def _form(request: HttpRequest, asked: pages.Asked, held: drafts.Held) -> PageForm:
+def _form(request: HttpRequest, way: Way, asked: pages.Asked, held: drafts.Held) -> PageForm:
     initial = {**_known(request), **held.answers}
     form = PageForm(asked.questions, request.POST if request.method == "POST" else None, initial=initial)
     for question in asked.questions:
         field = form.fields[question.key]
-        if question.required is False:
+        if question.required is False and not (question.key == pages.PROOF and is_visitor(request, way)):
             field.label = _("%(label)s（选填）") % {"label": field.label}
         if question.type in pages.FILES:
             field.help_text = " ".join(

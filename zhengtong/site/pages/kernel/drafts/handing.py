@@ -47,6 +47,7 @@ def look(
     found = filing.shown(request, way, bundle, held)
     answers, files = pages.said(found, held)
     open_ = _open(bundle, found, answers, files)
+    open_ += [("proof", *one) for one in pages.unproved(found, held, filing.is_visitor(request, way))]
     seen = drafts.seal({"answers": answers, "files": files, "about": held.about})
     refused: Any = None
     if request.method == "POST":

@@ -48,6 +48,14 @@ def asked(bundle: Any, held: Held, known: bool) -> list[Asked]:
     return [one for one in made if one.questions]
 
 
+def unproved(pages: list[Asked], held: Held, visitor: bool) -> list[tuple[str, str]]:
+    """A visitor hands in the proof that a login would be: (question, sentence) while it is missing."""
+    asked_for = any(question.key == PROOF for one in pages for question in one.questions)
+    if not visitor or not asked_for or held.files.get(PROOF):
+        return []
+    return [(PROOF, _("没有登录的，要交身份证明的照片或扫描件。请上传，或先登录。"))]
+
+
 def said(pages: list[Asked], held: Held) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Answers and files of what is asked; what another answer made needless is left out."""
     keys = [question.key for one in pages for question in one.questions]

@@ -56,6 +56,7 @@ def take(request: HttpRequest, bundle: Any, held: drafts.Held, questions: Sequen
 def strangers(request: HttpRequest, fields: set[str], uploads: set[str]) -> list[tuple[str, str]]:
     """Fields that the page has not, and fields that came more than once."""
     posted = {name for name in request.POST if name not in (*HIDDEN, *DEEDS)}
+    posted -= {name for name in uploads if not request.POST.get(name)}  # a browser sends an empty name where no file was chosen
     odd = sorted((posted - (fields - uploads)) | (set(request.FILES) - uploads))
     said = [("", _("表单里多了“%s”这一栏，这一页没有存。从这一页上填写，不要加别的栏目。") % name[:40]) for name in odd[:3]]
     twice = [name for name in posted & fields if len(request.POST.getlist(name)) > 1]
