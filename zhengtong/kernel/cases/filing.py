@@ -16,12 +16,17 @@ Answers = Mapping[str, Any]
 Files = Mapping[str, Sequence[str]]  # question -> hashes of kept files
 
 
-def record(bundle: Any, answers: Answers, held: Files, *, heading: Mapping[str, Any], by: object) -> tuple[str, str]:
+def record(
+    bundle: Any, answers: Answers, held: Files, *, heading: Mapping[str, Any], by: object, before: str = ""
+) -> tuple[str, str]:
     """The record as canonical JSON and its sha256: the whole form definition, the answers, each file's hash, name and size.
-    `heading`: number, applicant, channel, day ... as plain values."""
+    `heading`: number, applicant, channel, day ... as plain values. `before`: the record that is supplemented; a file that
+    stands in it stays, whoever handed it in."""
     source = json.loads(bundle.source)
     form = source.get("form") or bundle.form.model_dump(mode="json", by_alias=True)
-    known = {key: [_file(found, by) for found in hashes] for key, hashes in sorted(held.items()) if hashes}
+    earlier = json.loads(before)["files"] if before else {}
+    stays = {(key, part["hash"]): part for key, parts in earlier.items() for part in parts}
+    known = {key: [stays.get((key, one)) or _file(one, by) for one in hashes] for key, hashes in sorted(held.items()) if hashes}
     procedure = {"key": bundle.procedure.key, "names": bundle.procedure.names.model_dump()}
     text = canonical({"pin": bundle.hash, "procedure": procedure, "form": form, "answers": dict(answers), "files": known,
                       "heading": dict(heading)})

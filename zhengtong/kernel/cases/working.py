@@ -33,7 +33,7 @@ def supplement(
                           remedy=_("逐处改好再提交，没有提交任何内容。"), errors=wrong)
     heading = {"number": held.case.number, "filed_on": day or held.on, "channel": held.case.channel,
                "applicant": held.case.applicant_name, "supplement": first.n}
-    text, digest = filing.record(held.bundle, merged, kept, heading=heading, by=held.by)
+    text, digest = filing.record(held.bundle, merged, kept, heading=heading, by=held.by, before=first.record)
     recording.record(held, rule.key, day=day, thread="", body={}, version=None, room=room)
     held.added[-1].body = {"filing": digest}
     return Filing(case=held.case, n=first.n + 1, record=text, hash=digest)

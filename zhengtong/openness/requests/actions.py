@@ -580,6 +580,7 @@ def record_delivery(
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         sent = answering.sent(case_id)
+        telling.pumped(sent.message, by=by, at=at)
         done = decisions.record_delivery(sent.pk, day=day, how=how, proof=proof, proof_file=proof_file, by=by, on=on, at=at)
         cases.record(case_id, "delivered", day=day, room=ROOM, by=by, on=on, at=at)
         _note("record_delivery", request, {"decision": sent.pk, "day": day, "how": how}, by, at)

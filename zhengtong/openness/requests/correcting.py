@@ -12,7 +12,7 @@ from . import replying
 from .conditions import CORRECTION, OWN, PROCEDURE
 from .models import Request
 
-SIGNED, NOTICED = ("corrected", "refused"), ("forwarded", "told")  # by an approver; by the officer, for it is not ours to decide
+SIGNED, NOTICED = ("corrected", "refused"), ("forwarded", "told")  # by an approver; by the officer: it is not ours to decide
 OPINIONS = {"wrong": "corrected", "right": "refused"}
 
 
@@ -57,7 +57,8 @@ def open_draft(request: Request, code: str) -> Decision:
     found = decisions.open_draft(request.pk)
     if found is None or found.code != code:
         said = _("核实意见不是这个结果，没有这样的草稿可签。")
-        raise CaseRefused("draft", said, article=OWN, remedy=_("看核实意见；要改变的，由承办人重新核实。")).of(request.case, code)
+        remedy = _("看核实意见；要改变的，由承办人重新核实。")
+        raise CaseRefused("draft", said, article=OWN, remedy=remedy).of(request.case, code)
     return found
 
 

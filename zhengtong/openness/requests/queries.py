@@ -26,8 +26,8 @@ from .counting import Asked, Count
 from .models import CaseFile, Consultation, Fee, LogEntry, RedactedCopy, Request, SearchRecord
 
 __all__ = [
-    "Hit", "View", "answered", "attachment", "consultation_clock", "count", "disputable", "fees", "log", "log_entry", "log_file",
-    "material", "month_before", "public_search", "request_of", "rows", "unconfirmed", "unopened", "view",
+    "Hit", "View", "answered", "attachment", "consultation_clock", "count", "disputable", "fees", "log", "log_entry",
+    "log_file", "material", "month_before", "public_search", "request_of", "rows", "unconfirmed", "unopened", "view",
 ]
 
 LIMIT = 20

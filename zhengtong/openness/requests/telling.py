@@ -51,7 +51,8 @@ def abandoned(request: Request, clock: str, on: date) -> tuple[str, str]:
     case = request.case
     due_on = next((r.due_on for (key, _t), r in cases.clock_table(case, on).items() if key == clock), None)
     what = {"correction_period": "补正", "fee_payment": "缴纳信息处理费"}[clock]
-    said = f"您于{_day(case.opened_on)}申请公开“{case.title}”，编号{case.number}。视为您放弃申请，我们不再处理。您可以重新申请。"
+    asked = f"您于{_day(case.opened_on)}申请公开“{case.title}”，编号{case.number}。"
+    said = f"{asked}视为您放弃申请，我们不再处理。您可以重新申请。"
     return said, f"您没有在{_day(due_on)}前{what}，也没有说明正当理由。" if due_on else f"您没有在规定期限内{what}。"
 
 

@@ -21,7 +21,7 @@ from zhengtong.site.pages.forms import surplus
 from zhengtong.site.pages.kernel.cases import clocks
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
-from zhengtong.site.pages.openness.requests import steps
+from zhengtong.site.pages.openness.requests import own_record, steps
 
 HANDLING = ("officer", "approver")
 CONSULTING = {
@@ -38,7 +38,8 @@ def looked(request: HttpRequest, pk: Any) -> tuple[queries.CaseView, Any]:
     by, today = request.actor, day.today()  # type: ignore[attr-defined]
     try:
         seen = actions.read_case(pk, by=by, on=today, at=day.now())
-        held = requests.view(pk, by, today) if Request.objects.filter(pk=pk).exists() else None
+        whole = seen.part != "asked"  # a department that was asked has its own thread, and nothing of the request beside it
+        held = requests.view(pk, by, today) if whole and Request.objects.filter(pk=pk).exists() else None
     except CaseRefused as refused:
         raise Http404(f"{refused.reason}{refused.remedy}") from refused
     return seen, held
@@ -187,7 +188,7 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
             messages.success(request, _("%(number)s %(step)s：已办。") % {"number": seen.case.number, "step": title})
             return redirect(_next(request, step, pk))
     why = next((o for o in queries.options(seen.case, request.actor, seen.on).not_allowed if o.event == step), None)  # type: ignore[attr-defined]
-    shown = letter(seen, held) if held and step in ("signed", "sent", "review_asked") else None
+    shown = letter(seen, held) if held and (step in ("signed", "review_asked") or _printed(step, seen)) else None
     more = {
         "why": why,
         "why_article": _cited(why.article) if why else None,
@@ -222,6 +223,11 @@ def _fields(step: str, seen: queries.CaseView, held: Any) -> dict[str, Any]:
     return found
 
 
+def _printed(step: str, seen: queries.CaseView) -> bool:
+    """A step that sends a printed letter."""
+    return step == "sent" or (seen.case.procedure == own_record.PROCEDURE and step in own_record.PRINTED)
+
+
 def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data: dict[str, Any]) -> None:
     """In one transaction that is refused when somebody else was quicker than the page that was seen."""
     by, at = request.actor, day.now()  # type: ignore[attr-defined]
@@ -231,7 +237,7 @@ def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data
     added = surplus(request.POST, {*_fields(step, seen, held), "version", "kept"})
     if added:
         raise refused_surplus(added).of(seen.case, step)
-    if step == "sent":  # the letter is printed before the transaction; the action itself takes the newest state
+    if _printed(step, seen):  # the letter is printed before the transaction; the action itself takes the newest state
         if int(version) != seen.version:
             raise CaseRefused("stale", _("您看过以后，别人已经办了一步。"), remedy=_("看过新的一步再办。"))
         steps.act(step, seen, held, data, by=by, on=seen.on, at=at)

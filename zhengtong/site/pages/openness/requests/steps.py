@@ -23,6 +23,17 @@ THREADED = ("third_party_asked", "co_maker_asked", "authority_asked")
 HIDDEN = {"drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",)}  # parts that the action fills or names anew
 
 
+class Attachments(forms.FileField):
+    """Several files in one field: each is cleaned by itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SeveralFiles, required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file that was handed in."""
+        return [super(Attachments, self).clean(one, initial) for one in data or ()]
+
+
 class StepForm(HouseForm):
     """The fields of one step."""
 
@@ -34,16 +45,20 @@ class StepForm(HouseForm):
 
 def fields(step: str, seen: queries.CaseView, held: Any) -> Fields:
     """The fields of a step. `held`: the request's view, None for a case of another procedure."""
+    from zhengtong.site.pages.openness.requests import own_record
+
+    own = held is not None and seen.case.procedure == own_record.PROCEDURE
+    more, left_out = (MORE | own_record.MORE, own_record.HIDDEN) if own else (MORE, HIDDEN)
     rule = seen.bundle.procedure.event(step)
     found: Fields = {}
     if rule is not None:
-        hidden = HIDDEN.get(step, ()) if held else ()
-        if rule.thread and not (held and step in THREADED):
+        hidden = left_out.get(step, ()) if held else ()
+        if rule.thread and not own and not (held and step in THREADED):
             found["thread"] = _thread(step, held) if held else _text(_("征求的编号"))
         found |= {key: _part(part, seen) for key, part in rule.body.items() if key not in hidden}
         if rule.outside:
             found["day"] = _day()
-    return found | (MORE.get(step, _nothing)(seen, held) if held or step in NO_EVENT else {})
+    return found | (more.get(step, _nothing)(seen, held) if held or step in NO_EVENT else {})
 
 
 def _part(part: Any, seen: queries.CaseView) -> forms.Field:
@@ -150,7 +165,7 @@ def _drafting(_seen: queries.CaseView, held: Any) -> Fields:
     }
     if copies:
         found["copies"] = _several(_("附上遮盖件"), copies, required=False)
-    found["files"] = forms.FileField(label=_("附件"), required=False, widget=SeveralFiles, help_text=_("没有个人信息的原件。"))
+    found["files"] = Attachments(label=_("附件"), help_text=_("没有个人信息的原件。"))
     return found
 
 
@@ -161,7 +176,7 @@ def _searching(_seen: queries.CaseView, _held: Any) -> Fields:
 
 def _withdrawing(_seen: queries.CaseView, _held: Any) -> Fields:
     label, hint = _("申请人撤回的书面材料"), _("申请人签名的扫描件或照片。")
-    return {"files": forms.FileField(label=label, required=False, widget=SeveralFiles, help_text=hint)}
+    return {"files": Attachments(label=label, help_text=hint)}
 
 
 def _sending(_seen: queries.CaseView, _held: Any) -> Fields:
@@ -200,7 +215,7 @@ def _arrived_elsewhere(_seen: queries.CaseView, held: Any) -> Fields:
 
 def unlocked(seen: queries.CaseView) -> list[str]:
     """The questions that the last correction notice opened."""
-    asked = [event.body or {} for event in seen.events if event.kind == "correction_asked"]
+    asked = [event.body or {} for event in seen.events if event.kind in ("correction_asked", "evidence_asked")]
     return list(asked[-1].get("fields", ())) if asked else []
 
 
@@ -214,7 +229,7 @@ def _correct(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) ->
     return actions.correct(pk, answers=answers, day=data["day"], **when)
 
 
-MORE: Mapping[str, Callable[[queries.CaseView, Any], Fields]] = {
+MORE: dict[str, Callable[[queries.CaseView, Any], Fields]] = {
     "received": _confirmed,
     "identity": _identity,
     "correction_notice_delivered": _arrival,
@@ -249,6 +264,7 @@ def titles() -> dict[str, str]:
         "hand_over": _("交给别人办"),
         "recuse": _("申请回避"),
         "redact": _("做遮盖件"),
+        "send_result": _("发出结果"),
         "authority_delivered": _("记下函件送达其他机关"),
     }
 
@@ -257,8 +273,12 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
     """Steps without an event that make sense today."""
     if seen.part != "whole" or seen.case.department != actor.department:
         return []
+    from zhengtong.site.pages.openness.requests import own_record
+
     running = seen.case.closed_on is None
     found = ["hand_over", "recuse"] if running else []
+    if held is not None and own_record.waits(seen, held):
+        found.insert(0, "send_result")
     if held is None or actor.role != "officer":
         return found
     first = ["identity"] if running and held.request.identity_on is None else []
@@ -268,7 +288,11 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
 
 def act(step: str, seen: queries.CaseView, held: Any, data: dict[str, Any], **when: Any) -> None:
     """Does the step. `when`: by, on, at. Raises CaseRefused."""
+    from zhengtong.site.pages.openness.requests import own_record
+
     case = seen.case
+    if held is not None and case.procedure == own_record.PROCEDURE and own_record.act(step, seen, held, data, when):
+        return
     if held is not None and step in CALLS:
         CALLS[step](case.pk, data, held, when)
     elif step == "hand_over":
