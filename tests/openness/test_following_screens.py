@@ -294,3 +294,10 @@ def test_a_member_of_staff_is_no_visitor(web, desk, visit):
     web.post("/requests/visit/code", code=code())
     web.by = Actor("x", "某", "officer", OFFICE, 9)
     assert web.get(page(mine)).status_code == 403
+
+
+def test_a_correction_that_changes_nothing_is_not_sent(web, desk, held):
+    address = corrected(desk, held, ["title"])
+    web.post(address + "correct/what", title=TITLE)
+    assert web.post(address + "correct/check").status_code == 409
+    assert not held.case.events.filter(kind="corrected").exists()

@@ -126,7 +126,9 @@ def _whole(seen: Any, draft: Draft) -> tuple[dict[str, Any], dict[str, list[str]
 def _check(request: HttpRequest, seen: Any, held: Any, by: Any, pages: Any, draft: Draft) -> HttpResponse:
     rows = [_row(seen, draft, page.key, question) for page, questions in pages for question in questions]
     context: dict[str, Any] = {"case": seen.case, "rows": rows, "stages": stages(pages, CHECK)}
-    if request.method == "POST":
+    if request.method == "POST" and all(row["same"] for row in rows):
+        context["errors"] = [_("一项也没有改。请按机关说的改好再交。")]
+    elif request.method == "POST":
         try:
             _sent(seen, held, draft, by)
         except CaseRefused as refused:

@@ -97,7 +97,8 @@ def _clocks(found: queries.CaseView) -> list[clocks.Clock]:
     shown = [r for r in own if specs[r.key].whose != "third_party"]
     first = (found.case.due_clock, found.bundle.procedure.main)
     shown.sort(key=lambda r: first.index(r.key) if r.key in first else len(first))
-    return [clocks.of(content.spoken(specs[r.key].names), r, found.on) for r in shown]
+    kept = [r for n, r in enumerate(shown) if n == 0 or specs[r.key].whose == "applicant"]
+    return [clocks.of(_("%(clock)s的期限") % {"clock": content.spoken(specs[r.key].names)}, r, found.on) for r in kept]
 
 
 def moments(found: queries.CaseView) -> list[Moment]:
@@ -105,6 +106,6 @@ def moments(found: queries.CaseView) -> list[Moment]:
     past = [Moment(e.name, e.day, note=_("后来更正") if e.voided else "") for e in found.events]
     if found.case.closed_on is None:
         past.append(Moment(found.state_name, when=_("现在"), kind="next"))
-        if found.case.due_on:
+        if found.case.due_on and found.light != "ended" and found.case.due_on >= found.on:
             past.append(Moment(_("最晚这一天"), found.case.due_on, kind="later"))
     return past

@@ -21,7 +21,8 @@ def of(seen: queries.CaseView, held: Any, by: Actor) -> Today:
     """What the applicant's page says first."""
     base = f"/requests/mine/{seen.case.pk}/"
     may = {option.event: option for option in queries.options(seen.case, by, seen.on).allowed}
-    found = [deed for deed in (_supply(seen, may, base), _confirm(held, base), _reasons(may, base), _back(may, base)) if deed]
+    supply = None if opens(held) else _supply(seen, may, base)  # what it asks for is read first
+    found = [deed for deed in (supply, _confirm(held, base), _reasons(may, base), _back(may, base)) if deed]
     if remedies(held):
         found.append(Deed(_("不服这个结果"), f"{base}remedy", note=_("行政复议、行政诉讼，各还有几天。")))
     who, waits, late = _waits(seen, held, may)
