@@ -97,3 +97,16 @@ def test_an_acceptance_on_which_a_later_step_rests_stays(district, by_post):
     seen = list(by_post.events.values())
     why = refused(district.record, by_post, "correction_asked", LAST + 2 * DAY, by=OFFICER, body=ASKED, day=LAST)
     assert (why.code, why.article) == ("tacit", "permit-law#第三十二条") and list(by_post.events.values()) == seen
+
+
+def test_while_a_hearing_stops_the_decision_its_own_days_are_the_cases(district, permit):
+    district.record(permit, "accepted", FILED + DAY, by=OFFICER)
+    district.record(permit, "hearing_told", FILED + DAY, by=OFFICER, body={"reason": "重大利益"})
+    district.record(permit, "hearing_told_delivered", FILED + 2 * DAY, by=OFFICER)
+    assert (permit.due_clock, permit.due_on) == ("decision", date(2025, 9, 29))
+    district.record(permit, "hearing_requested", date(2025, 9, 5), by=OFFICER)
+    assert (permit.due_clock, permit.due_on, permit.due_state) == ("hearing_notice", date(2025, 9, 24), "running")
+    district.record(permit, "hearing_noticed", date(2025, 9, 8), by=OFFICER, body={"text": "9月19日"})
+    assert (permit.due_clock, permit.due_on) == ("hearing", date(2025, 10, 10))
+    district.record(permit, "hearing_held", date(2025, 9, 19), by=OFFICER, body={"text": "笔录"})
+    assert (permit.due_clock, permit.due_on) == ("decision", date(2025, 10, 20))

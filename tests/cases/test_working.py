@@ -166,3 +166,9 @@ def test_pages_follow_one_another(district):
     pages = [queries.worklist(OFFICER, on=FILED + 9 * DAY, offset=n, limit=2).rows for n in (0, 2, 4)]
     whole = queries.worklist(OFFICER, on=FILED + 9 * DAY).rows
     assert [row.number for page in pages for row in page] == [row.number for row in whole] and len(whole) == 5
+
+
+def test_options_say_what_would_stop_the_clock(district):
+    case = district.received()
+    stops = {o.event for o in queries.options(case, OFFICER, FILED).allowed if o.stops}
+    assert stops == {"correction_asked", "fee_noticed", "third_party_asked", "co_maker_asked", "authority_asked"}

@@ -95,12 +95,19 @@ def _of(pin: str, days: Days, mark: str, today: date, closed: bool) -> Due:
 
 
 def _speaks(bundle: Any, found: dict[tuple[str, str], Reckoning]) -> Reckoning | None:
-    """The procedure's main clock while it lives, else the first of the department's that does, else the main one ended."""
+    """The procedure's main clock while it lives, else the first of the department's that does, else the main one ended. While
+    the main one stands still for something that has a clock of the department's own (a hearing), that one."""
     clocks, main = bundle.procedure.clocks, found.get((bundle.procedure.main, ""))
+    ours = [r for (key, _), r in found.items() if clocks[key].whose == "department" and r.state in LIVE]
     if main is not None and main.state in LIVE:
-        return main
-    ours = [r for (key, _), r in found.items() if clocks[key].whose == "department" and not r.rule.before and r.state in LIVE]
-    return min(ours, key=lambda r: r.due_on or FAR, default=main)
+        stops = {stop.kind for stop in main.stops}
+        instead = [r for r in ours if stops & set(r.rule.starts) and r.due_on is not None]
+        return min(instead, key=_due_on, default=main)
+    return min((r for r in ours if not r.rule.before), key=_due_on, default=main)
+
+
+def _due_on(found: Reckoning) -> date:
+    return found.due_on or FAR
 
 
 def _noticed(bundle: Any, found: Reckoning) -> date:

@@ -11,16 +11,18 @@ from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import due, filing, letters, listing, moving, names, pins, redating, refusals, sight, standing
+from . import drafting, due, filing, letters, listing, moving, names, pins, redating, refusals, sight, standing
+from .drafting import Draft
 from .listing import ALL, Filters, Worklist, WorkRow, light
 from .models import Case, CaseEvent, CaseLetter, Consulted, Filing, Recusal
 from .moving import Movable
 from .telling import Stopped
 
 __all__ = [
-    "CaseView", "Check", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist", "case",
-    "check", "clock_table", "file_of", "handlers", "is_redating_due", "letter_text", "light", "movable", "of_number", "options",
-    "part", "rendering", "stopped", "subjects", "verify", "worklist",
+    "CaseView", "Check", "Draft", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist",
+    "case", "check", "clock_table", "file_of", "handlers", "is_redating_due", "letter_draft", "letter_drafts",
+    "letter_page", "letter_read", "letter_text", "light", "movable", "of_number", "options", "part", "rendering",
+    "stopped", "subjects", "verify", "worklist",
 ]
 
 
@@ -75,7 +77,8 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Option:
-    """One step: what it is called, until when it may be done, or why it may not, and the article."""
+    """One step: what it is called, until when it may be done, or why it may not, and the article. `stops`: the clock of the
+    case's day stands still from it, until it is answered."""
 
     event: str
     name: str
@@ -83,6 +86,7 @@ class Option:
     until: date | None
     reason: str
     article: str
+    stops: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,27 @@ def stopped(found: Case, today: date) -> tuple[Stopped, ...]:
     return tuple(Stopped(names.events(bundle, [stop.kind]), stop.thread, stop.since, stop.article) for stop in stops)
 
 
+def letter_drafts(found: Case, on: date) -> list[Draft]:
+    """The pinned letters that what happened in the case calls for, the latest first, with the parts that are free to word."""
+    return drafting.drafts(found, on)
+
+
+def letter_draft(found: Case, letter: str, seq: int, on: date) -> Draft:
+    """One of them. CaseRefused when the case calls for no such letter."""
+    return drafting.draft(found, letter, seq, on)
+
+
+def letter_read(found: Case, one: Draft, given: Mapping[str, str], on: date) -> tuple[list[str], str]:
+    """Its paragraphs and remedy with these words in the free parts. CaseRefused for words anywhere else."""
+    return drafting.read(found, one, given, on)
+
+
+def letter_page(found: Case, one: Draft, given: Mapping[str, str], on: date, *, verify_at: str = "/verify/") -> bytes:
+    """The letter as it would leave, as PDF (as HTML where this machine cannot print); nothing is kept."""
+    html = drafting.page(found, one, given, on, verify_at=verify_at)
+    return letters.pdf(html) or html.encode()
+
+
 def letter_text(found: Case, letter: str, *, on: date, given: Mapping[str, str] | None = None) -> tuple[str, str]:
     """Title and text of one of the case's pinned letters about its last event, for a message. CaseRefused names what is not
     filled. `given`: what the case itself does not know."""
@@ -211,7 +236,8 @@ def options(found: Case, by: Actor, today: date) -> Options:
     if not roles or not sight.sees(found, by):
         return Options((), ())
     may, may_not = procedures.options(bundle, found.state, due.events_of(found, rows), today, roles)
-    allowed = [Option(rule.key, names.of(rule), True, until, "", rule.article) for rule, until in may]
+    halts = _halts(bundle)
+    allowed = [Option(rule.key, names.of(rule), True, until, "", rule.article, rule.key in halts) for rule, until in may]
     refused = [Option(rule.key, names.of(rule), False, None, reason, article) for rule, reason, article in may_not]
     own = [o for o in allowed if _did(rows, bundle.procedure.event(o.event).not_by, by)]
     why = refusals.own_matter(standing.partial(found, by)).reason if standing.partial(found, by) else ""
@@ -219,6 +245,12 @@ def options(found: Case, by: Actor, today: date) -> Options:
     reasons = {o.event: why or refusals.not_author(o.name, o.article).reason for o in barred}
     refused += [Option(o.event, o.name, False, None, reasons[o.event], o.article) for o in barred]
     return Options(tuple(o for o in allowed if o not in barred), tuple(refused))
+
+
+def _halts(bundle: Any) -> set[str]:
+    """The events that would stop the procedure's main clock."""
+    main = next(rule for rule in bundle.rules if rule.key == bundle.procedure.main)
+    return {gap.start for gap in (*main.awaits, *main.exclude)}
 
 
 def _did(rows: Sequence[CaseEvent], kinds: Sequence[str], by: Actor) -> bool:

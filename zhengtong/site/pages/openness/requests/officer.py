@@ -97,7 +97,7 @@ def _told(event: queries.EventView) -> str:
 def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
     base = f"/cases/{seen.case.pk}/do/"
     may = [
-        Deed(o.name, _address(o.event, base, held), article=_cited(o.article), until=o.until, main=o.event in MAIN)
+        Deed(o.name, _address(o.event, base, held), article=_cited(o.article), until=o.until, main=o.event in MAIN, note=_halts(o))
         for o in options.allowed
         if o.event != "filed"
     ]
@@ -112,6 +112,10 @@ def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: que
         return Today(may=may, may_not=may_not)
     since = "；".join(_("自 %(day)s 起等“%(event)s”的结果") % {"day": one.since, "event": one.name} for one in stopped)
     return Today(_("期限停着"), since + _("。对方一回，期限接着算或重新算。"), may=may, may_not=may_not)
+
+
+def _halts(option: queries.Option) -> str:
+    return _("办了这一步，期限停到有结果为止。") if option.stops else ""
 
 
 def _address(event: str, base: str, held: Any) -> str:
