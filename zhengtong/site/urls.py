@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .pages import about, home, login, status, switches, work
 from .pages.kernel.access import looked, purpose, subjects
-from .pages.kernel.cases import feed
+from .pages.kernel.cases import feed, letters
 from .pages.kernel.cases import worklist as cases
 from .pages.kernel.content import laws, policies
 from .pages.kernel.drafts import beginning, counter, filing, handing
@@ -117,6 +117,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),
     path("cases/<uuid:pk>/", officer.case, name="case"),
     path("cases/<uuid:pk>/do/<slug:step>", officer.step, name="case-step"),
+    path("cases/<uuid:pk>/letters/", letters.every, name="case-letters"),
+    path("cases/<uuid:pk>/letters/<slug:key>/<int:seq>", letters.write, name="case-letter"),
+    path("cases/<uuid:pk>/letters/<str:code>/send", letters.send, name="case-letter-send"),
     path("cases/<uuid:pk>/asked/", consulting.asked, name="case-asked"),
     path("cases/<uuid:pk>/publish", publishing.publish, name="case-publish"),
     path("cases/<uuid:pk>/redact", redacting.upload, name="case-redact-upload"),

@@ -9,6 +9,7 @@ from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.files import actions as file_actions
 from zhengtong.kernel.journal.actions import Line, append, append_all, writing
 from zhengtong.kernel.messages import actions as messages
+from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
@@ -22,7 +23,8 @@ from .refusals import CaseRefused
 
 __all__ = [
     "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal", "open_case",
-    "read_case", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate", "supplement", "warn_overdue",
+    "read_case", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate", "send_letter", "supplement",
+    "warn_overdue",
 ]
 AT_ONCE = 200  # cases of one transaction where the system itself acts
 
@@ -201,6 +203,26 @@ def issue_letter(
         body = {"case": held.case.number, "letter": letter, "number": made.number, "file": made.file, "seq": made.seq}
         append(kind="cases.letter", body=body, by=by, at=at, about=held.case.about)
     return made
+
+
+def send_letter(
+    code: str, *, port: str = "", address: str = "", by: Actor, on: date, at: datetime
+) -> Message:
+    """Puts a letter that was made into the outbox: by `port` to `address`, without them as the applicant is reached. The same
+    letter goes the same way once."""
+    try:
+        with writing():
+            made = letters.made_before(code)
+            held = recording.desk(made.case_id, by=by, on=on, at=at)
+            recording.aside(held, f"letter {made.letter}"[:80])
+            working.may_write(held)
+            way = {"port": port, "address": address.strip()} if port else telling.recipient(held.case)
+            return messages.send(**way, **telling.letter(made, way["port"]), by=by, on=on, at=at)
+    except messages.MessageRefused as wrong:
+        refused = CaseRefused("message", wrong.reason, remedy=wrong.remedy)
+        raise _noted(refused, "letter sent", by, at) from None
+    except CaseRefused as refused:
+        raise _noted(refused, "letter sent", by, at) from None
 
 
 def move(ids: Iterable[Any], to: date, *, by: Actor, on: date, at: datetime) -> list[tuple[Any, Case | CaseRefused]]:

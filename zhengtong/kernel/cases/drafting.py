@@ -15,6 +15,7 @@ from .refusals import CaseRefused
 
 FREE = ("text",)  # types of an event's fields that an official words
 PREVIEW = "·" * letters.CODE
+BLANK = "＿＿＿＿"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ def page(case: Case, one: Draft, given: Mapping[str, str], on: date, *, verify_a
     return letters.page(case, one.key, filled, number=case.number, code=PREVIEW, verify_at=verify_at)
 
 
+def read(case: Case, one: Draft, given: Mapping[str, str], on: date) -> tuple[list[str], str]:
+    """Its paragraphs and its remedy for the screen; what nothing fills yet is a line to be filled."""
+    filled = letters.values(case, _rows(case), one.seq, on, worded(one, given))
+    texts = [names.spoken(text) for text in (*one.spec.paragraphs, *([one.spec.remedy] if one.spec.remedy else ()))]
+    said = [letters.PLACEHOLDER.sub(lambda found: filled.get(found[1]) or BLANK, text) for text in texts]
+    return (said[:-1], said[-1]) if one.spec.remedy else (said, "")
+
+
 def worded(one: Draft, given: Mapping[str, str]) -> dict[str, str]:
     """What was written for the free parts, and nothing for any other: the fixed parts cannot be given."""
     if added := sorted(set(given) - set(one.free)):
@@ -70,7 +79,8 @@ def _draft(case: Case, rows: list[CaseEvent], row: CaseEvent, rule: Any, on: dat
     asked = _asked(spec)
     named = {"other" if key == "name" else key: part for key, part in rule.body.items()}
     filled = letters.values(case, rows, row.seq, on, {})
-    free = {key: filled.get(key, "") for key, part in named.items() if key in asked and part.type in FREE and key != "department"}
+    worded_here = [key for key, part in named.items() if key in asked and part.type in FREE and key != "department"]
+    free = {key: filled.get(key, "") for key in worded_here}
     lacking = tuple(sorted(key for key in asked if key not in filled and key not in free))
     return Draft(spec.key, spec, names.of(rule), row.seq, row.day, free, lacking)
 

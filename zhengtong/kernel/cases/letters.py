@@ -143,6 +143,14 @@ def _filled(text: str, filled: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: str(escape(filled[found[1]])).replace("\n", "<br>"), str(escape(text)))
 
 
+def made_before(code: str) -> CaseLetter:
+    """The letter with this code. CaseRefused when there is none."""
+    found = CaseLetter.objects.filter(code=code).select_related("case").first()
+    if found is None:
+        raise CaseRefused("letter", _("没有这份文书。"), remedy=_("从办件的文书清单里点进来。"))
+    return found
+
+
 def pdf(html: str) -> bytes | None:
     """The page printed; None where this machine cannot print."""
     try:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.parties import queries as parties
 
-from .models import Case
+from . import names, pins
+from .models import Case, CaseLetter
 
 Message = dict[str, Any]
 
@@ -49,6 +51,16 @@ def moved(case: Case, old: date | None, new: date | None, years: Iterable[int]) 
         "subject": _("办件 %s 的期限有变动") % case.number, "about": case.number,
         "key": f"redate:{case.id.hex}:{case.last_seq}",
         "text": text % {"number": case.number, "old": old or none, "new": new or none, "years": said},
+    }
+
+
+def letter(made: CaseLetter, port: str) -> Message:
+    """A letter that was made, as a message: its title and its PDF; the same one the same way once."""
+    with translation.override("zh-hans"):
+        title = names.spoken(pins.bundle(made.case.pin_id).letters[made.letter].title)
+    return {
+        "subject": f"{made.number}：{title}"[:200], "text": title, "document": made.file or None, "about": made.case.number,
+        "key": f"letter:{made.code}:{port}",
     }
 
 

@@ -125,7 +125,8 @@ def _must_be_told(row: Consultation) -> bool:
 
 
 def _export(seen: queries.CaseView, lines: Sequence[Line]) -> HttpResponse:
-    header = [_("征求谁"), _("种类"), _("征求的内容"), _("发出"), _("送达"), _("最晚答复"), _("答复"), _("意见"), _("理由"), _("不答怎么算")]
+    header = [_("征求谁"), _("种类"), _("征求的内容"), _("发出"), _("送达"), _("最晚答复")]
+    header += [_("答复"), _("意见"), _("理由"), _("不答怎么算")]
     rows = (
         [
             line.row.name,
