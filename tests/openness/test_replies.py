@@ -303,3 +303,17 @@ def test_what_is_not_delivered_is_not_published(desk):
     with pytest.raises(CaseRefused, match="送达") as refused:
         desk.do(requests.publish, request, DAY, title="名单", summary="名单", confirmed={})
     assert refused.value.code == "state"
+
+
+@pytest.mark.parametrize("word", ["某公司", "13800000000", "某巷口北边第三家", "甲某"])
+def test_what_the_case_knows_of_people_is_looked_for(desk, word):
+    """A consulted third party; the applicant's telephone, address and name."""
+    said = {"delivery": "mail", "form": "paper", "address": "某巷口北边第三家"}
+    request = desk.identified(MONDAY, said=said)
+    desk.heard(desk.consult(request, MONDAY), MONDAY, "agrees")
+    desk.draft(request, DAY)
+    desk.send(request, DAY)
+    desk.do(requests.record_delivery, request, DAY, day=DAY, how="signed", proof="签收")
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.publish, request, DAY, title="配租结果", summary=f"另见 {word} 的材料。", confirmed={})
+    assert word in {f.what for f in refused.value.errors}

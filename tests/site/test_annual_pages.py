@@ -114,6 +114,19 @@ def test_a_year_that_is_not_over_is_not_published(office):
     assert not AnnualReport.objects.exists()
 
 
+def test_the_running_year_is_a_preview_and_says_from_when_it_may_be_published(office):
+    running, client = day.today().year, office("approver")
+    page = text(client.get(f"/annual/{running}/district/work/"))
+    assert "预览" in page and f"{running + 1}年1月1日起可以公布" in page and "work/publish/" not in page
+    made = client.get(f"/annual/{running}/district/work/html")
+    assert "预览" in text(made) and "-preview.html" in made["Content-Disposition"]
+
+
+def test_what_is_published_is_no_preview(office, visitor):
+    published()
+    assert "预览" not in text(visitor.get("/annual/2024/government-office/html"))
+
+
 def test_published_for_everyone(office, visitor):
     address = f"/annual/2024/{OFFICE}/"
     assert visitor.get(address).status_code == 404

@@ -1,4 +1,5 @@
 """From a reply to the public log: what looks personal in title, summary and files, and whether an officer looked at each."""
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from zhengtong.kernel.files import redaction, rendering
 from zhengtong.kernel.files.sniffing import DOCX, PDF, XLSX
 from zhengtong.law.decisions.models import Decision
 
-from .models import LogEntry, Request
+from .models import Consultation, LogEntry, Request
 
 PRIVACY = "disclosure-regulation#第十五条"
 AUTHORITY = "longhua"  # stands for the authority's code of the index number, which no source gave [?]
@@ -31,12 +32,31 @@ class Finding:
 
 
 def findings(request: Request, decision: Decision, title: str, summary: str) -> list[Finding]:
-    """Everything that an officer must look at before it is public. The applicant's own name is looked for, too."""
-    names = [request.case.applicant_name] if request.case.applicant_kind != "firm" else []
+    """Everything that an officer must look at before it is public. What the case itself knows of people is looked for, too:
+    the applicant's name, what they wrote about themselves, and the names of those who were asked."""
+    names = _known(request)
     found = [*_in("title", title, names), *_in("summary", summary, names)]
     for digest in decision.attachments:
         found += _file(digest, names)
     return list({f.key: f for f in found}.values())
+
+
+def _known(request: Request) -> list[str]:
+    """Names and other words of the case that say who somebody is; a firm that applied is public itself."""
+    firm = request.case.applicant_kind == "firm"
+    asked = request.consultations.exclude(kind=Consultation.AUTHORITY).exclude(kind=Consultation.CO_MAKER)
+    found = [] if firm else [request.case.applicant_name]
+    found += asked.values_list("name", flat=True)
+    for record in request.case.filings.values_list("record", flat=True):
+        held = json.loads(record)
+        kinds = {q["key"]: q["type"] for q in held["form"]["questions"] if int(q.get("grade") or 0) >= PRIVATE}
+        said = {key: value for key, value in held["answers"].items() if kinds.get(key) in ONE_LINE and isinstance(value, str)}
+        found += [value for key, value in said.items() if not (firm and key == "name")]
+    return sorted({word.strip() for word in found if len(word.strip()) > 1})
+
+
+PRIVATE = 2  # from this grade on a question asks for something personal
+ONE_LINE = {"text", "phone", "email", "id_number", "address"}
 
 
 def _file(digest: str, names: Sequence[str]) -> Iterator[Finding]:

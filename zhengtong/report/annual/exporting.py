@@ -1,6 +1,7 @@
 """The prescribed form as HTML, DOCX and CSV, from one list of blocks: headings, paragraphs, tables. The same report gives the
 same bytes."""
 from collections.abc import Iterable, Sequence
+from datetime import date
 from html import escape
 
 from zhengtong.kernel.access.masking import csv_text
@@ -16,8 +17,22 @@ def _say(line: Line, lang: str) -> str:
     return line.en if lang == "en" else line.zh
 
 
-def blocks(annual: Annual, chapters: dict[str, str], lang: str = "zh") -> list[Block]:
-    """The six chapters in order; a chapter without a text says so."""
+def preview(annual: Annual, today: date, lang: str = "zh") -> str:
+    """What stands above figures that are not the published ones: of a year that is not over, or not published yet."""
+    first = date(annual.year + 1, 1, 1)
+    if lang == "en":
+        state = f"{annual.year} is not over: the report may be published from {first}" if today < first else "Not published"
+        return f"PREVIEW. {state}; it is due by {annual.due_on}. Figures as of {today}; they may change."
+    state = f"{annual.year}年还没有过完，{_day(first)}起可以公布" if today < first else "还没有公布"
+    return f"【预览】{state}，期限{_day(annual.due_on)}。数字截至{_day(today)}，还会变。"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def blocks(annual: Annual, chapters: dict[str, str], lang: str = "zh", mark: str = "") -> list[Block]:
+    """The six chapters in order; a chapter without a text says so. `mark`: the line of a preview, under the title."""
     zh = lang != "en"
     none = "（本章由本机关撰写）" if zh else "(to be written)"
     heads = (("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
@@ -25,7 +40,8 @@ def blocks(annual: Annual, chapters: dict[str, str], lang: str = "zh") -> list[B
              ("1. Overview", "2. Proactive disclosure", "3. Requests for information", "4. Reconsideration and litigation",
               "5. Problems and improvement", "6. Other matters"))
     title = f"{annual.year}年政府信息公开工作年度报告" if zh else f"Annual report of information disclosure {annual.year}"
-    return [("h1", title), ("h2", heads[0]), ("p", chapters.get("overview") or none), ("h2", heads[1]), *table2(annual, lang),
+    above: list[Block] = [("h1", title), *([("p", mark)] if mark else [])]
+    return [*above, ("h2", heads[0]), ("p", chapters.get("overview") or none), ("h2", heads[1]), *table2(annual, lang),
             ("h2", heads[2]), table3(annual, lang), ("h2", heads[3]), table4(annual, lang), ("h2", heads[4]),
             ("p", chapters.get("problems") or none), ("h2", heads[5]), ("p", chapters.get("other") or none)]
 
@@ -61,9 +77,9 @@ def table4(annual: Annual, lang: str) -> Grid:
     return Grid((heads, tuple(str(annual.table4.of(block.key, o.key)) for block in BLOCKS for o in OUTCOMES)))
 
 
-def html(annual: Annual, chapters: dict[str, str], lang: str = "zh") -> str:
+def html(annual: Annual, chapters: dict[str, str], lang: str = "zh", mark: str = "") -> str:
     """A whole page without styles of its own."""
-    made = blocks(annual, chapters, lang)
+    made = blocks(annual, chapters, lang, mark)
     body = "".join(_html_grid(b) if isinstance(b, Grid) else f"<{b[0]}>{escape(b[1])}</{b[0]}>" for b in made)
     title = next(b[1] for b in made if not isinstance(b, Grid))
     return (f'<!doctype html><html lang="{"en" if lang == "en" else "zh-Hans"}"><head><meta charset="utf-8">'
@@ -86,9 +102,9 @@ def csv(annual: Annual, table: int, lang: str = "zh") -> str:
     return csv_text(rows[0], rows[1:])
 
 
-def docx(annual: Annual, chapters: dict[str, str], lang: str = "zh") -> bytes:
+def docx(annual: Annual, chapters: dict[str, str], lang: str = "zh", mark: str = "") -> bytes:
     """The same as a Word file: landscape, plain tables."""
-    return packed(blocks(annual, chapters, lang))
+    return packed(blocks(annual, chapters, lang, mark))
 
 
 def grids(annual: Annual, lang: str = "zh") -> Iterable[Sequence[Sequence[str]]]:

@@ -42,11 +42,14 @@ def annual(
 
 def _tell(found: Any, wrong: Sequence[dict[str, Any]], as_json: bool) -> None:
     from zhengtong.report.annual import exporting, queries
+    from zhengtong.site import day
 
     if as_json:
         kept = queries.plain(found.figures)
         return show({"year": found.year, "unit": found.unit, "due_on": found.due_on, "published": found.published is not None,
+                     "preview": True,
                      **{name: kept[name] for name in ("table2", "table3", "table4")}, "findings": wrong}, as_json=True)
+    console.print(exporting.preview(found, day.today(), _lang()))
     for table in exporting.grids(found, _lang()):
         show([dict(zip((name or " " for name in table[0]), row, strict=True)) for row in table[1:]], as_json=False)
     if wrong:
@@ -65,11 +68,13 @@ def _writable(out: Path, as_json: bool) -> None:
 
 def _file(found: Any, suffix: str) -> bytes:
     from zhengtong.report.annual import exporting
+    from zhengtong.site import day
 
     chapters = found.published.chapters if found.published else {}
+    mark = exporting.preview(found, day.today(), _lang())
     if suffix == ".docx":
-        return exporting.docx(found, chapters, _lang())
-    return (exporting.html(found, chapters, _lang()) if suffix == ".html" else exporting.csv(found, 3, _lang())).encode()
+        return exporting.docx(found, chapters, _lang(), mark)
+    return (exporting.html(found, chapters, _lang(), mark) if suffix == ".html" else exporting.csv(found, 3, _lang())).encode()
 
 
 def _lang() -> str:

@@ -44,7 +44,7 @@ def _supplying(seen: Any, _held: Any) -> Fields:
     return found
 
 
-MORE: Mapping[str, Callable[[Any, Any], Fields]] = {
+MORE: dict[str, Callable[[Any, Any], Fields]] = {
     "verified": _verifying,
     "provider_asked": _asking,
     "provider_answered": _answering,

@@ -13,7 +13,7 @@ from zhengtong.report.annual.identities import Finding
 from zhengtong.report.annual.models import EnteredCell
 from zhengtong.report.annual.queries import Annual
 from zhengtong.report.annual.tables import Table
-from zhengtong.site import content
+from zhengtong.site import content, day
 
 DISTRICT = "district"  # how an address names the whole district, whose unit is empty
 FIRST, LAST = 2000, 2100
@@ -146,17 +146,20 @@ def where(spot: str) -> str:
     return _("表%(n)s：%(named)s") % {"n": number, "named": named}
 
 
-def download(annual: Annual, kind: str, chapters: dict[str, str]) -> HttpResponse:
-    """`report.html`-like kinds: html, docx, table2, table3, table4 (CSV). Raises Http404 in words."""
+def download(annual: Annual, kind: str, chapters: dict[str, str], *, preview: bool = False) -> HttpResponse:
+    """`report.html`-like kinds: html, docx, table2, table3, table4 (CSV). `preview`: marked as such, inside and in its name.
+    Raises Http404 in words."""
     lang = "en" if content.english() else "zh"
     made: str | bytes
     if kind in ("table2", "table3", "table4"):
         made, suffix = exporting.csv(annual, int(kind[-1]), lang), "csv"
     elif kind in ("html", "docx"):
-        made, suffix = (exporting.html if kind == "html" else exporting.docx)(annual, chapters, lang), kind
+        mark = exporting.preview(annual, day.today(), lang) if preview else ""
+        made, suffix = (exporting.html if kind == "html" else exporting.docx)(annual, chapters, lang, mark), kind
     else:
         raise Http404(_("没有“%(kind)s”这种文件。可选：html、docx、table2、table3、table4。") % {"kind": kind[:20]})
     response = HttpResponse(made, content_type=TYPES[suffix])
     name = f"annual-{annual.year}-{annual.unit or DISTRICT}" + (f"-{kind}" if suffix == "csv" else "")
+    name += "-preview" if preview else ""
     response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return response

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zhengtong.report.annual import queries
+from zhengtong.report.annual import exporting, queries
 from zhengtong.report.annual.actions import OFFICE
 from zhengtong.report.annual.form import BLOCKS, COLUMNS, OUTCOMES, ROWS, Line
 from zhengtong.report.annual.queries import Annual
@@ -38,6 +38,7 @@ def report(request: HttpRequest, year: int, unit: str) -> HttpResponse:
     mine = keeps(request, annual.unit)
     context = {
         "annual": annual, "unit_name": layout.unit_name(annual.unit), "place": layout.place(annual), "keeps": mine,
+        "preview": exporting.preview(annual, day.today(), "en" if content.english() else "zh"),
         "publishes": mine and actors.role(request) == "approver", "over": year < day.today().year,
         "office": annual.unit or OFFICE,
         "figures": layout.table2(annual), "third": layout.table3(annual, True), "fourth": layout.table4(annual, True),
@@ -81,4 +82,4 @@ def _cell(request: HttpRequest) -> tuple[int, Line, Line]:
 @door(*READERS)
 def file(request: HttpRequest, year: int, unit: str, kind: str) -> HttpResponse:
     """`/annual/<year>/<unit>/work/docx`: the report as it stands, as a file."""
-    return layout.download(standing(year, unit), kind, {})
+    return layout.download(standing(year, unit), kind, {}, preview=True)
