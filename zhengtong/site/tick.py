@@ -72,12 +72,12 @@ def move_outbox() -> str:
 
 
 def work_grants() -> str:
-    """Requests for agreement: who is reminded today, and what lapses unanswered."""
+    """Grants: who is reminded to agree, what lapses unanswered, who is told what became of a grant."""
     from zhengtong.services.entitlement.payment import actions
 
     given: dict[str, Any] = {"by": SYSTEM, "on": day.today(), "at": day.now()}
-    reminded, lapsed = actions.remind_due(**given), actions.lapse_due(**given)
-    return f"{reminded} reminded, {lapsed} lapsed" if reminded or lapsed else "nothing due"
+    reminded, lapsed, told = actions.remind_due(**given), actions.lapse_due(**given), actions.tell_due(**given)
+    return f"{reminded} reminded, {lapsed} lapsed, {told} told" if reminded or lapsed or told else "nothing due"
 
 
 def run_round() -> str:

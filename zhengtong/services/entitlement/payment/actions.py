@@ -16,10 +16,11 @@ from zhengtong.kernel.content.policies import Policy
 from zhengtong.kernel.files import actions as file_actions
 from zhengtong.kernel.files import queries as files
 from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import Actor, system
 from zhengtong.kernel.rounds import queries as rounds
 
-from . import agreeing, answering, deciding, moving, proposing, recovering, sending
+from . import agreeing, answering, deciding, moving, notices, proposing, recovering, sending
 from .agreeing import Account
 from .bankfiles import FORMS
 from .models import (
@@ -45,6 +46,7 @@ __all__ = [
     "confirm_list",
     "decline",
     "download",
+    "drop_list",
     "give_account",
     "lapse_due",
     "load_answer",
@@ -60,8 +62,8 @@ __all__ = [
     "send_batch",
     "set_budget",
     "sign_list",
+    "tell_due",
     "withdraw_agreement",
-    "drop_list",
     "write_off",
 ]
 
@@ -333,6 +335,21 @@ def decline(*, grant: int, mandate: str = "", by: Actor, on: date, at: datetime)
 def remind_due(*, by: Actor, on: date, at: datetime) -> int:
     """Marks who is reminded today, once, the policy's days before the request lapses; gives how many."""
     return _due("remind_due", "reminded", {"reminded": True}, by=by, on=on, at=at)
+
+
+def tell_due(*, by: Actor, on: date, at: datetime, limit: int = 5_000) -> int:
+    """Tells holders what became of their grants since they were told the last time; gives how many. Repeated after a crash it
+    tells nobody twice: each thing that is said has its key."""
+    loaded = content.current()
+    with writing():
+        grants = notices.untold(limit)
+        if not grants:
+            return 0
+        for state in sorted({notices.told_as(grant) for grant in grants}):
+            for part in sending.chunks([grant.pk for grant in grants if notices.told_as(grant) == state]):
+                Grant.objects.filter(pk__in=part).update(told=state)
+        messages.send_all([notices.message(grant, loaded, on) for grant in grants], by=by, on=on, at=at)
+    return len(grants)
 
 
 def lapse_due(*, by: Actor, on: date, at: datetime) -> int:

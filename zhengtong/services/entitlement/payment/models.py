@@ -108,6 +108,7 @@ class Grant(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     agreed_on = models.DateField(null=True)
     reminded = models.BooleanField(default=False)
+    told = models.CharField(max_length=12, blank=True)  # the state of which the holder was told
 
     class Meta:
         db_table = "entitlement_grant"
