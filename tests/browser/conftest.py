@@ -33,10 +33,11 @@ def chromium():
 
 
 class Site:
-    """The running demonstration: its address and accounts."""
+    """The running demonstration: its address, accounts and data folder."""
 
-    def __init__(self, address, accounts):
+    def __init__(self, address, accounts, data=None):
         self.address = address
+        self.data = data
         self.accounts = {account["login"]: account for account in accounts}
 
 
@@ -67,7 +68,7 @@ def site(chromium, tmp_path_factory):
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, server)
-        yield Site(address, json.loads((data / "demo.json").read_text("utf-8"))["accounts"])
+        yield Site(address, json.loads((data / "demo.json").read_text("utf-8"))["accounts"], data)
     finally:
         server.terminate()
         server.wait(20)

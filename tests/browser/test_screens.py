@@ -18,7 +18,7 @@ PUBLIC = [
     "/annual/2024/district/",
     "/no-such-page",
 ]
-CITIZEN = ["/", "/owed/", "/owed/others/", "/looked/"]
+CITIZEN = ["/", "/owed/", "/owed/others/", "/looked/", "/requests/mine/", "/messages/", "/messages/?opened=0&q=x"]
 OFFICER = [
     "/rounds/",
     "/rounds/1/",
@@ -36,7 +36,7 @@ OFFICER = [
     "/annual/2025/district/work/cases/?table=3&row=r1&column=total",
     "/annual/2025/district/work/enter/?row=normative&column=issued",
 ]
-DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/"]
+DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/", "/messages/outbox/", "/messages/outbox/?port=letter&state=x"]
 BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
 PAGES = [
     *[("", a) for a in PUBLIC],

@@ -53,10 +53,10 @@ def correct(request: HttpRequest, pk: Any, page: str = "") -> HttpResponse:
         return redirect(f"/requests/mine/{pk}/correct/{_after(pages, page)}")
     title = content.spoken(next(one for one, _q in pages if one.key == page).names)
     shown = QuestionPage(
-        title, stages(pages, page), form, _("继续"), lead=why, leave=_("先不补"), address=f"/requests/mine/{pk}/",
+        title, stages(pages, page), form, _("继续"), leave=_("先不补"), address=f"/requests/mine/{pk}/",
         files=any(q.type in FILES for q in questions))
     kept = [name for q in questions for _hash, name in draft["files"].get(q.key, ())]
-    context = {"page": shown, "case": seen.case, "kept": kept}
+    context = {"page": shown, "case": seen.case, "kept": kept, "why": why}
     return render(request, "openness/requests/correct.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

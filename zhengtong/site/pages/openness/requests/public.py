@@ -35,6 +35,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         "words": words,
         "hits": [(hit, _place(hit)) for hit in queries.public_search(words, on=day.today())] if words else [],
         "wide": drawing.svg(bundle, lang),
+        "column": drawing.svg(bundle, lang, vertical=True),
     }
     return render(request, "openness/requests/entry.html", context)
 

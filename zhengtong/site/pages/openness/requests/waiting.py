@@ -26,7 +26,7 @@ def of(seen: queries.CaseView, held: Any, by: Actor) -> Today:
     if remedies(held):
         found.append(Deed(_("不服这个结果"), f"{base}remedy", note=_("行政复议、行政诉讼，各还有几天。")))
     who, waits, late = _waits(seen, held, may)
-    return Today(who, waits, late, found)
+    return Today(f"{who}{_('：')}".strip() if who else "", waits, late, found)
 
 
 def _cited(option: queries.Option) -> Any:
