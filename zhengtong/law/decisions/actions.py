@@ -115,9 +115,9 @@ def record_delivery(
         checks.state(decision, Decision.SENT, _("送达"))
         assert decision.message is not None, "sent decisions have their message"
         checks.not_before(day, decision.sent_on, on)
-        given = {"how": how, "proof": proof, "proof_file": proof_file, "delivered_on": day}
         try:
-            messages.confirm(decision.message, **given, on=on, by=by, at=at)
+            messages.confirm(
+                decision.message, how=how, proof=proof, proof_file=proof_file, delivered_on=day, on=on, by=by, at=at)
         except messages.MessageRefused as refused:
             raise CaseRefused("message", refused.reason, remedy=refused.remedy).of(decision.case, "delivered") from None
         decision.state, decision.delivered_on = Decision.DELIVERED, day
