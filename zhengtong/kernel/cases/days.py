@@ -46,9 +46,24 @@ def in_order(bundle: Any, rule: EventRule, day: date, thread: str, events: Seque
     here = [event for event in events if not rule.thread or event.thread == thread]
     first = min((event for event in here if event.kind in rule.after), key=_day, default=None)
     asked = max((event for event in here if event.kind in set(_asks(bundle, rule))), key=_day, default=None)
-    for event in (first, asked):
+    for event in (first, asked, *_begun(bundle, rule, here)):
         if event is not None and day < event.day:
             raise refusals.before_question(names.events(bundle, [event.kind]), day, event.day, rule.article)
+    for event in _met(bundle, rule, here):
+        if day > event.day:
+            raise refusals.after_answer(names.events(bundle, [event.kind]), day, event.day, rule.article)
+
+
+def _begun(bundle: Any, rule: EventRule, here: Sequence[Event]) -> Iterator[Event]:
+    """What began the consultation's own period, which this ends: its letter arrived before it was answered."""
+    starts = {kind for clock in bundle.rules if clock.per == "thread" and rule.key in clock.ends for kind in clock.starts}
+    yield from (event for event in here if rule.thread and event.kind in starts)
+
+
+def _met(bundle: Any, rule: EventRule, here: Sequence[Event]) -> Iterator[Event]:
+    """What ended the consultation's own period, which this begins: begun after its end it would run out in silence."""
+    ends = {kind for clock in bundle.rules if clock.per == "thread" and rule.key in clock.starts for kind in clock.ends}
+    yield from (event for event in here if rule.thread and event.kind in ends)
 
 
 def _day(event: Event) -> date:

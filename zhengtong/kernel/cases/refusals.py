@@ -133,6 +133,12 @@ def before_question(name: str, day: date, limit: date, article: str) -> CaseRefu
     return CaseRefused("day_before", said, article=article, remedy=_("核对邮戳、签收单上的日子。"))
 
 
+def after_answer(name: str, day: date, limit: date, article: str) -> CaseRefused:
+    """The arrival of a question dated after its answer."""
+    said = _("%(day)s 晚于“%(event)s”的日子 %(limit)s，那时已经有了结果。") % {"day": day, "event": name, "limit": limit}
+    return CaseRefused("day_after", said, article=article, remedy=_("核对送达回证上的日子；已经有结果的，不必再记送达。"))
+
+
 def outcome_stands(name: str, article: str) -> CaseRefused:
     """The law's consequence of silence holds already and work went on from it."""
     said = _("“%s”已经依法发生，后面的步骤已据此办理。") % name
