@@ -1,4 +1,4 @@
-"""Tables of entitlement: worklists that went to a department, and their rows. Lists of grants and grants come to stand here."""
+"""Tables of entitlement: worklists that went to a department, and their rows. Those of lists and grants are in payment/."""
 from django.db import models
 
 __all__ = ["WorkList", "WorkListRow"]
