@@ -89,11 +89,11 @@ def test_a_strangers_case_is_not_there(web, desk):
 
 def test_a_notice_waits_to_be_opened_and_opening_is_its_delivery(web, desk, held):
     address = corrected(desk, held)
-    assert "打开通知" in web.text(address)
+    assert "打开通知" in web.text(address) and "看不出是哪一年的" not in web.text(address)
     web.post(address + "open", what="notice")
     assert held.case.events.filter(kind="correction_notice_delivered", day=TODAY).exists()
     said = web.text(address)
-    assert "打开通知" not in said and "去补正" in said and "等您补正" in said
+    assert "打开通知" not in said and "去补正" in said and "等您补正" in said and "看不出是哪一年的" in said
 
 
 def test_only_the_named_fields_are_asked_and_they_are_filled_in(web, desk, held):
@@ -180,7 +180,8 @@ def test_a_remedy_before_the_delivery_or_without_its_day_is_refused(web, desk, h
 
 def test_letters_to_others_are_not_the_applicants(web, desk, held):
     consulted = desk.do(requests.consult, held, TODAY, kind="third_party", name="乙公司", text="同意公开吗")
-    assert consulted.thread and "乙公司" not in web.text(page(held))
+    said = web.text(page(held))
+    assert consulted.thread and "乙公司" not in said and "同意公开吗" not in said
 
 
 def test_english_is_whole(web, desk, held):

@@ -8,7 +8,7 @@ from zhengtong.kernel.parties import Actor
 from . import pins, sight
 from .models import Case
 
-__all__ = ["Page", "applicants", "counts", "purpose", "sent"]
+__all__ = ["Page", "applicants", "counts", "ids", "purpose", "sent"]
 
 
 def sent(by: Actor, *, port: str = "", state: str = "", text: str = "", offset: int = 0, limit: int = 20) -> Page:
@@ -29,6 +29,11 @@ def applicants(page: Page) -> dict[str, list[int]]:
         if no is not None:
             found.setdefault(kind, []).append(no)
     return found
+
+
+def ids(page: Page) -> dict[str, str]:
+    """Case number -> id of the cases that these messages are about."""
+    return {number: str(pk) for number, pk in _cases(page).values_list("number", "pk")}
 
 
 def purpose(page: Page) -> str:

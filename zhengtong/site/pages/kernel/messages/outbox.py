@@ -56,7 +56,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     offset, limit = (0, EXPORTED) if export else (lists.offset(request), lists.SIZE)
     who = {"by": request.actor, "on": day.today(), "at": day.now()}  # type: ignore[attr-defined]
     found = cases.read_outbox(**asked, offset=offset, limit=limit, form="export" if export else "list", **who)
-    rows = [_line(message) for message in found.rows]
+    cases_of = sent.ids(found)
+    rows = [_line(message, cases_of) for message in found.rows]
     if export:
         return _export(rows)
     counts = sent.counts(request.actor, "queued", "failed")  # type: ignore[attr-defined]
@@ -64,11 +65,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "kernel/messages/outbox.html", context)
 
 
-def _line(message: Any) -> dict[str, Any]:
+def _line(message: Any, cases_of: dict[str, str]) -> dict[str, Any]:
     """A message in words. A code is shown in a demonstration alone: whoever reads it could pass for the applicant."""
     secret = message.by == "system:visits" and not settings.DEMO
     return {
         "m": message,
+        "case": cases_of.get(message.about, ""),
+        "to": message.address or (_("本人的消息页") if message.port == "site" else ""),
         "port": str(NAMES[message.port]),
         "state": state_words()[message.state],
         "how": str(WORDS.get(message.how, "")),

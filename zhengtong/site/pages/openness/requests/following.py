@@ -79,6 +79,7 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
         "reply": replied,
         "delivered": replied if replied is not None and replied.delivered_on else None,
         "attached": papers.attached(found, replied, by),
+        "notices": papers.notices(found),
         "letters": papers.letters(found, held),
         "filed": papers.filed_files(found),
         "remedies": waiting.remedies(held),

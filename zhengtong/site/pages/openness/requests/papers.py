@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused, queries
 from zhengtong.kernel.files import queries as kept
+from zhengtong.kernel.messages import queries as messages
+from zhengtong.kernel.messages.models import Message
+from zhengtong.kernel.visits import actions as visits
 from zhengtong.openness.requests import queries as requests
 from zhengtong.site import content
 from zhengtong.site.pages.door import door
@@ -47,6 +50,17 @@ def _opened_until(seen: queries.CaseView, held: Any) -> int:
 def _leads_here(seen: queries.CaseView, event: queries.EventView) -> bool:
     rule = seen.bundle.procedure.event(event.kind)
     return rule is not None and rule.to == seen.case.state
+
+
+def notices(seen: queries.CaseView) -> list[Message]:
+    """What the office wrote to the applicant about the case, newest first: what was opened here, or went to their phone. The
+    reply stands on the page itself; what was written to others is theirs."""
+    case = seen.case
+    phone = str(case.contact.get("phone", "")) if isinstance(case.contact, dict) else ""
+    sent = [m for m in messages.for_case(case.number) if m.by != str(visits.SYSTEM) and not (m.key or "").startswith("decision:")]
+    mine = [m for m in sent if case.applicant_no is not None and (m.kind, m.no) == (case.applicant_kind, case.applicant_no)]
+    texted = [m for m in sent if m.port == "sms" and phone and m.address == phone]
+    return [m for m in mine if m.delivered_on][::-1] + texted[::-1]
 
 
 def attached(seen: queries.CaseView, reply: Any, by: Any) -> list[tuple[str, str]]:
