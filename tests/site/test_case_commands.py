@@ -83,7 +83,7 @@ def test_an_unknown_number_is_refused_in_both_languages(case):
         assert journal.size() == before
 
 
-@pytest.mark.parametrize("what", [("cases", "--cases", 1), ("worklist", "--cases", 100, "--times", 10)], ids=lambda w: w[0])
+@pytest.mark.parametrize("what", [("cases", "--cases", 1), ("worklist", "--cases", 100, "--times", 10), ("redate", "--cases", 100)], ids=lambda w: w[0])
 def test_a_measure_ends_by_its_aim_and_leaves_nothing(case, what):
     before = journal.size(), Case.objects.count()
     code, out, _err = run("bench", *what, "--json")

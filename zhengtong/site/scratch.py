@@ -16,7 +16,7 @@ class ScratchFailed(Exception):
 
 
 def measured(what: str, **given: int) -> dict[str, Any]:
-    """Runs `rate` or `pages` in the scratch database; the JSON it answers."""
+    """Runs one of MEASURES in the scratch database; the JSON it answers."""
     with tempfile.TemporaryDirectory(prefix="zhengtong-bench-") as folder, _schema() as url:
         own = {"ZHENGTONG_DATA": folder, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zhengtong.site.settings"}
         environment = os.environ | own
@@ -70,6 +70,15 @@ def _pages(cases: int, times: int) -> dict[str, Any]:
     return {"cases": cases, **measuring.pages(times, date(2025, 11, 3))}
 
 
+def _redate(cases: int) -> dict[str, Any]:
+    from zhengtong.kernel.cases import measuring
+
+    return dict(measuring.redate(cases, date(2025, 11, 3)))
+
+
+MEASURES = {"rate": _rate, "pages": _pages, "redate": _redate}
+
+
 def main() -> None:
     """The process itself: tables, then one measure, its answer as one line of JSON."""
     import django
@@ -79,7 +88,7 @@ def main() -> None:
     from django.db import connection
 
     what, given = sys.argv[1], json.loads(sys.argv[2])
-    found = _rate(**given) if what == "rate" else _pages(**given)
+    found = MEASURES[what](**given)
     sys.stdout.write(json.dumps(found | {"database": connection.vendor}) + "\n")
 
 

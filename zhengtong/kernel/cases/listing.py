@@ -118,7 +118,7 @@ def _lit(light: str, on: date) -> Q:
     than n units are left, the day is more than n days off."""
     running = Q(due_state="running")
     if light == "waiting":
-        return Q(due_state__in=STILL)
+        return Q(due_state__in=STILL, due_on=None)  # the second by its own index
     if light == "overdue":
         return running & Q(sort_on__lt=on)
     if light == "red":

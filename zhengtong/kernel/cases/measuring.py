@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from zhengtong.kernel.parties import Actor, system
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import actions, due, pins, queries
+from . import actions, due, pins, queries, redating
 from .models import Case, CaseEvent
 from .opening import Applicant
 from .queries import Filters
@@ -26,6 +26,7 @@ ANSWERS = {
 }
 APPLICANT = Applicant("other", None, "测试", {"phone": "13800000000"})
 BY = system("zt bench")
+STATES = ("received",) * 7 + ("drafted",) * 4 + ("correction",)
 SEED = 20_000  # cases made through the ORM; the others are copies of them
 
 
@@ -148,7 +149,7 @@ def _made(
         case = Case(
             id=uuid.UUID(int=dice.getrandbits(128) | 1 << 127),
             number=f"测试〔2025〕{n}号", procedure=PROCEDURE, since=bundle.since, pin_id=pin,
-            department=dice.choices(units, weights)[0], state=dice.choice(["received", "received", "drafted"]), last_seq=2,
+            department=dice.choices(units, weights)[0], state=dice.choice(STATES), last_seq=2,
             applicant_kind="person", applicant_no=n, applicant_name=f"测试{n}", title=f"测试{n}", channel="internet",
             handler=f"officer-{dice.randrange(300)}", opened_on=start, sort_on=start, key=f"bench-{n}", key_hash="",
         )
@@ -158,7 +159,19 @@ def _made(
 
 def _events(case: Case) -> list[CaseEvent]:
     rest = {"state": case.state, "by": "x", "login": "x", "role": "x", "at": moment(case.opened_on), "day": case.opened_on}
-    return [CaseEvent(case=case, seq=1, kind="filed", **rest), CaseEvent(case=case, seq=2, kind="received", **rest)]
+    asked = ["correction_asked"] if case.state == "correction" else []
+    return [CaseEvent(case=case, seq=n, kind=kind, **rest) for n, kind in enumerate(["filed", "received", *asked], 1)]
+
+
+def redate(number: int, on: date) -> dict[str, float]:
+    """Seconds in which so many running cases are reckoned anew under another calendar: the day of each that has one moves, and
+    its applicant is told."""
+    fill(number)
+    Case.objects.update(reckoned_with="")
+    Case.objects.exclude(due_on=None).update(due_on=ON)
+    began = time.perf_counter()
+    found = redating.redate(by=BY, on=on, at=moment(on), years=None, report=None)
+    return {"cases": found.cases, "moved": found.moved, "seconds": time.perf_counter() - began}
 
 
 FILTERS = (

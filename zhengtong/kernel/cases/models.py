@@ -120,6 +120,7 @@ class Case(models.Model):
             models.Index(fields=["-closed_on", "id"], name="case_closed_all", condition=~Q(closed_on=None)),
             models.Index(fields=["applicant_kind", "applicant_no"], name="case_applicant"),
             models.Index(fields=["applicant_name"], name="case_applicant_name"),
+            models.Index(fields=["department", "sort_on", "id"], name="case_waiting", condition=Q(closed_on=None, due_on=None)),
             models.Index(fields=["silence_on"], name="case_silence", condition=Q(closed_on=None) & ~Q(silence_on=None)),
             models.Index(fields=["reckoned_with", "id"], name="case_reckoned", condition=Q(closed_on=None)),
             models.Index(fields=["procedure", "pin"], name="case_pin", condition=Q(closed_on=None)),
