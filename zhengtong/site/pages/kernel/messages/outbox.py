@@ -51,7 +51,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """`/messages/outbox/`: the messages about the cases of one's department, newest first, filtered, paged, exported."""
     form = Filter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    asked = {name: str(given.get(name) or "").strip() for name in ("port", "state", "text")}
+    asked: dict[str, Any] = {name: str(given.get(name) or "").strip() for name in ("port", "state", "text")}
     export = request.GET.get("export") == "csv"
     offset, limit = (0, EXPORTED) if export else (lists.offset(request), lists.SIZE)
     who = {"by": request.actor, "on": day.today(), "at": day.now()}  # type: ignore[attr-defined]

@@ -105,7 +105,7 @@ def _stored(request: HttpRequest, draft: Draft, key: str, by: Any) -> list[tuple
     wrong, made = [], []
     for upload in request.FILES.getlist(key):
         try:
-            held = accept(upload.file, name=upload.name or "", by=by, at=day.now())
+            held = accept(upload.file or b"", name=upload.name or "", by=by, at=day.now())
         except FileRefused as refused:
             wrong.append((key, f"{upload.name}：{refused.reason}{refused.remedy}"))
         else:

@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
 def open_reply(request: HttpRequest, pk: Any) -> HttpResponse:
     """`.../open`: opens the reply, or the notice that waits; that is its delivery, and the periods that it begins run."""
     _seen, _held, by = looking.seen(request, pk)
-    who = {"by": by, "on": day.today(), "at": day.now()}
+    who: dict[str, Any] = {"by": by, "on": day.today(), "at": day.now()}
     try:
         if request.POST.get("what") == "notice":
             actions.open_notice(pk, **who)

@@ -57,7 +57,8 @@ def notices(seen: queries.CaseView) -> list[Message]:
     reply stands on the page itself; what was written to others is theirs."""
     case = seen.case
     phone = str(case.contact.get("phone", "")) if isinstance(case.contact, dict) else ""
-    sent = [m for m in messages.for_case(case.number) if m.by != str(visits.SYSTEM) and not (m.key or "").startswith("decision:")]
+    told = (m for m in messages.for_case(case.number) if not (m.key or "").startswith("decision:"))
+    sent = [m for m in told if m.by != str(visits.SYSTEM)]
     mine = [m for m in sent if case.applicant_no is not None and (m.kind, m.no) == (case.applicant_kind, case.applicant_no)]
     texted = [m for m in sent if m.port == "sms" and phone and m.address == phone]
     return [m for m in mine if m.delivered_on][::-1] + texted[::-1]
