@@ -95,6 +95,14 @@ def test_against_an_objection_the_third_party_is_told_before_the_reply_goes_out(
     assert sent.state == "sent"
 
 
+@pytest.mark.parametrize("opinion", ["objects", "unfounded"])
+def test_an_objection_is_recorded_with_its_reasons(asked, opinion):
+    _request, held = asked
+    refused("body", requests.answer_consultation, held.pk, day=DAY, opinion=opinion, reasons=" ", by=OFFICER, on=DAY, at=at(DAY))
+    held.refresh_from_db()
+    assert held.answered_on is None
+
+
 def test_an_objection_that_was_unfounded_asks_for_nothing(desk, asked):
     request, held = asked
     desk.heard(held, DAY, "unfounded")

@@ -81,6 +81,38 @@ def test_a_refusal_without_its_parts_is_not_signed(desk, lacks, said):
     assert Decision.objects.get().state == "draft"
 
 
+LACKS = {"reasons": ({"reasons": " "}, "没有写理由"), "remedy": ({"remedy": " "}, "没有写救济途径"),
+         "articles": ({"articles": ["disclosure-fee#全文"]}, "没有写依据"), "text": ({"text": " "}, "没有写答复内容")}
+
+
+def forced(code):
+    """What a code forces; a ground that is said stands among the reasons by itself."""
+    rule = REPLIES[code]
+    ground = code in ("duplicate", "deny_third_party")
+    wanted = {"reasons": rule.reasons and not ground, "remedy": rule.remedy, "articles": bool(rule.articles), "text": True}
+    return [lack for lack, there in wanted.items() if there]
+
+
+@pytest.mark.parametrize(("code", "lack"), [(code, lack) for code in SENT for lack in forced(code)])
+def test_no_code_is_signed_without_what_it_forces(desk, code, lack):
+    given, said = LACKS[lack]
+    request = desk.identified(MONDAY)
+    desk.draft(request, DAY, code, **{**prepare(desk, request, code), **given})
+    if REPLIES[code].review:
+        desk.review(request, DAY)
+    with pytest.raises(CaseRefused, match=said) as refused:
+        desk.do(requests.sign_reply, request, DAY, HEAD)
+    assert refused.value.code == "incomplete"
+
+
+def test_every_refusal_forces_reasons_and_remedy():
+    """disclosure.md: negative replies carry reasons and a remedy notice; `other` and `reconfirm` have no article: reasons."""
+    positive = {"already_public", "disclose"}
+    assert {code for code, rule in REPLIES.items() if not (rule.reasons and rule.remedy)} == positive
+    assert {code for code, rule in REPLIES.items() if not rule.articles} == {"other", "reconfirm"}
+    assert len(REPLIES) == 22
+
+
 @pytest.mark.parametrize(("by", "code"), [(OFFICER, "who"), (replace(OFFICER, role="approver", post=9), "author"),
                                           (replace(HEAD, login="liu2", person=7), "author")])
 def test_the_author_does_not_sign_through_another_post_or_login_either(desk, by, code):

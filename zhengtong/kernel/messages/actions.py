@@ -14,7 +14,7 @@ from .models import Message
 from .ports import HOW, PORTS, WORDS, Port, PortFailed
 from .refusals import MessageRefused
 
-__all__ = ["MessageRefused", "confirm", "fail", "pump", "send", "send_all"]
+__all__ = ["MessageRefused", "confirm", "fail", "pump", "send", "send_again", "send_all"]
 
 SPELT = 100  # messages that a journal entry names one by one
 BATCH = 500  # messages carried and rows written at a time
@@ -127,6 +127,24 @@ def fail(message: Message, *, reason: str, by: object, at: datetime) -> Message:
         held.save(update_fields=["state", "reason"])
         append(kind="messages.fail", body={"message": str(held.pk), "reason": reason}, about=held.about, by=by, at=at)
     return held
+
+
+def send_again(
+    message: Message, *, reason: str, port: str, kind: str = "", no: int | None = None, address: str = "", by: object, on: date,
+    at: datetime,
+) -> Message:  # fmt: skip
+    """The same words and document once more, by whichever way, after the first came back or was lost (`reason`, unless its
+    carrier has said so). A delivered message, and one that was sent again before, is refused."""
+    with writing():
+        held = Message.objects.select_for_update().get(pk=message.pk)
+        stem, _sharp, n = (held.key or str(held.pk)).partition("#")
+        again = f"{stem}#{int(n or 1) + 1}"
+        if Message.objects.filter(key=again).exists():
+            raise MessageRefused(_("这条消息已经再发过。"), _("看再发的那一条。"))
+        if held.state != "failed":
+            fail(held, reason=reason, by=by, at=at)
+        return send(port=port, kind=kind, no=no, address=address, subject=held.subject, text=held.text,
+                    document=held.document or None, about=held.about, key=again, by=by, on=on, at=at)
 
 
 def _append(kind: str, messages: list[Message], *, by: object, at: datetime) -> None:

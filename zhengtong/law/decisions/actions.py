@@ -16,7 +16,7 @@ from . import checks, paper, queries, remedies
 from .demands import Demands
 from .models import Decision, Remedy
 
-__all__ = ["decide_remedy", "draft", "file_remedy", "give_notice", "record_delivery", "send", "sign"]
+__all__ = ["decide_remedy", "draft", "file_remedy", "give_notice", "record_delivery", "send", "send_again", "sign"]
 ROOM = "decisions"
 SYSTEM = system("decisions")
 
@@ -103,6 +103,28 @@ def send(
         if decision.supersedes_id:
             Decision.objects.filter(pk=decision.supersedes_id).update(state=Decision.SUPERSEDED)
         append(kind="decisions.send", body=_body(decision), by=by, at=at, about=decision.case.about)
+    return decision
+
+
+def send_again(
+    decision_id: int, *, reason: str, port: str, kind: str = "", no: int | None = None, address: str = "", by: Actor, on: date,
+    at: datetime,
+) -> Decision:
+    """A sent decision came back or was lost (`reason`): the same words and paper go out once more, by whichever way. The day
+    on which it was first sent stays."""
+    with acting(by=by, at=at):
+        texts.check(reason)
+        decision = checks.locked(decision_id)
+        checks.own_case(decision.case_id, by)
+        checks.state(decision, Decision.SENT, _("再发"))
+        assert decision.message is not None, "sent decisions have their message"
+        try:
+            decision.message = messages.send_again(
+                decision.message, reason=reason, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
+        except messages.MessageRefused as refused:
+            raise CaseRefused("message", refused.reason, remedy=refused.remedy).of(decision.case, "sent") from None
+        decision.save()
+        append(kind="decisions.send_again", body={**_body(decision), "port": port}, by=by, at=at, about=decision.case.about)
     return decision
 
 

@@ -12,6 +12,7 @@ from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.files import actions as files
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import CITIZEN, Actor, system
 from zhengtong.law.decisions import actions as decisions
 from zhengtong.law.decisions import paper
@@ -20,7 +21,7 @@ from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
 
-from . import answering, conditions, copying, correcting, grounds, publishing, queries, replying, telling
+from . import answering, conditions, copying, correcting, grounds, publishing, queries, replying, resending, telling
 from .fees import FeeRefused, reckon
 from .models import (
     CaseFile,
@@ -40,7 +41,7 @@ __all__ = [
     "check_identity", "confirm", "consult", "correct", "delay", "deliver_consultation", "deliver_notice", "draft_reply",
     "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_message",
     "open_notice", "open_reply", "pass_petition", "publish",
-    "read", "record_delivery", "record_payment", "redact", "search", "send_reply", "send_result", "sign_reply", "take_down",
+    "read", "record_delivery", "record_payment", "redact", "search", "send_again", "send_reply", "send_result", "sign_reply", "take_down",
     "take_file", "tell_third_party", "transfer", "verify_record",
     "withdraw",
 ]
@@ -378,6 +379,7 @@ def answer_consultation(
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
         texts.check(reasons)
+        conditions.opinion(held, opinion, reasons)
         body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
         cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, room=ROOM, by=by, on=on,
                      at=at)
@@ -621,6 +623,24 @@ def open_message(message_id: Any, *, by: Actor, on: date, at: datetime) -> bool:
     else:
         return False
     return True
+
+
+def send_again(
+    message_id: Any, *, reason: str, port: str, address: str = "", by: Actor, on: date, at: datetime
+) -> Message:
+    """A letter or notice of a request came back or was lost: the same goes out once more, by any port. `reason`: what came of
+    the first. To the applicant's own page without an address; a day that was kept stays kept."""
+    with acting(by=by, at=at):
+        request = conditions.desk(getattr(queries.request_of(message_id), "pk", None), by)
+        texts.check(reason, address)
+        message = next((m for m in resending.undelivered(request) if str(m.pk) == str(message_id)), None)
+        if message is None or not reason.strip():
+            said, remedy = _("没有这份没有送到的文书，或没有写原因。"), _("看没有送到的文书，写明退回的原因。")
+            raise CaseRefused("message", said, remedy=remedy).of(request.case, "send_again")
+        way = {"port": port, "address": address, **(telling.page(request) if port == "site" else {})}
+        made = resending.again(request, message, way, reason, by=by, on=on, at=at)
+        _note("send_again", request, {"message": str(made.pk), "port": port}, by, at)
+    return made
 
 
 def pass_petition(case_id: Any, *, department: str, by: Actor, on: date, at: datetime) -> Request:

@@ -134,6 +134,13 @@ def counted(request: Request, hits: int) -> None:
         raise CaseRefused("body", said, article=REPLY, remedy=_("写份数，没有找到写 0。")).of(request.case, "searched")
 
 
+def opinion(held: Consultation, given: str, reasons: str) -> None:
+    """Who does not agree says why: without it nobody can tell whether the grounds are reasonable."""
+    if held.kind != Consultation.AUTHORITY and given in ("objects", "unfounded") and not reasons.strip():
+        said = _("没有写不同意公开的理由。")
+        raise CaseRefused("body", said, article=ASKED, remedy=_("写上对方来函里的理由。")).of(held.request.case, f"{held.kind}_answered")
+
+
 def withdrawal(request: Request, reason: str, paper: str, by: Actor) -> None:
     """Recorded by the office: with the reason, and the applicant's paper among the files of this request."""
     if by.role in CITIZEN:

@@ -78,7 +78,7 @@ def _sent(
 
 def arrived(request: Request, what: str, *, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Message:
     """Records the arrival of the notice that was sent to the applicant."""
-    found = Message.objects.filter(key=f"{what}:{request.pk.hex}").first()
+    found = _latest(request, what)
     return confirmed(found, day=day, how=how, proof=proof, by=by, on=on, at=at)
 
 
@@ -103,5 +103,19 @@ def pumped(message: Message | None, *, by: Actor, at: datetime) -> None:
 
 def on_the_way(request: Request, what: str) -> Message | None:
     """The notice `what` that went to the applicant's own page and was not opened yet."""
-    mine = Message.objects.filter(key=f"{what}:{request.pk.hex}", port="site")
-    return mine.exclude(state__in=["delivered", "failed"]).first()
+    mine = _latest(request, what)
+    return mine if mine is not None and mine.port == "site" and mine.state not in ("delivered", "failed") else None
+
+
+def _latest(request: Request, what: str) -> Message | None:
+    """The notice, or the last one that was sent for it again."""
+    held = Message.objects.filter(key__startswith=f"{what}:{request.pk.hex}")
+    return held.order_by("-at", "-id").first()
+
+
+def page(request: Request) -> dict[str, Any]:
+    """The applicant's own page; CaseRefused where there is none."""
+    if request.case.applicant_no is None:
+        said = _("申请人没有网上的页面。")
+        raise CaseRefused("message", said, remedy=_("用信函或窗口。")).of(request.case, "send_again")
+    return {"kind": request.case.applicant_kind, "no": request.case.applicant_no, "address": ""}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases import queries
 from zhengtong.law.decisions import queries as decisions
-from zhengtong.openness.requests import actions
+from zhengtong.openness.requests import actions, resending
 from zhengtong.openness.requests.models import Consultation
 from zhengtong.site import content, day
 from zhengtong.site.pages.forms import HouseForm
@@ -169,6 +169,15 @@ def _drafting(_seen: queries.CaseView, held: Any) -> Fields:
     return found
 
 
+def _again(seen: queries.CaseView, held: Any) -> Fields:
+    listed = [(str(m.pk), f"{m.subject} · {m.on}") for m in resending.undelivered(held.request)]
+    return {
+        "message": _pick(_("哪一份文书"), listed),
+        "reason": _text(_("为什么没有送到"), hint=_("退回的原因，例如查无此人。")),
+        **_sending(seen, held),
+    }
+
+
 def _searching(_seen: queries.CaseView, _held: Any) -> Fields:
     label = _("找到几份相符的")
     return {"hits": forms.IntegerField(label=label, min_value=0, error_messages=_said(), help_text=_("没有找到写 0。"))}
@@ -252,6 +261,7 @@ MORE: dict[str, Callable[[queries.CaseView, Any], Fields]] = {
     "hand_over": _handing,
     "recuse": _standing_aside,
     "transferred": _transferring,
+    "send_again": _again,
     "authority_delivered": _arrived_elsewhere,
 }
 
@@ -265,6 +275,7 @@ def titles() -> dict[str, str]:
         "recuse": _("申请回避"),
         "redact": _("做遮盖件"),
         "send_result": _("发出结果"),
+        "send_again": _("退回的文书再发一次"),
         "authority_delivered": _("记下函件送达其他机关"),
     }
 
@@ -281,6 +292,8 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
         found.insert(0, "send_result")
     if held is None or actor.role != "officer":
         return found
+    if resending.undelivered(held.request):
+        found.append("send_again")
     first = ["identity"] if running and held.request.identity_on is None else []
     answered = [d for d in held.decisions if d.delivered_on]
     return [*first, *found, *(["publish"] if answered and held.entry is None else [])]
@@ -399,6 +412,8 @@ CALLS: Mapping[str, Call] = {
     "review_asked": _with(actions.ask_review),
     "signed": _with(actions.sign_reply),
     "sent": _send,
+    "send_again": lambda _pk, d, _h, when: actions.send_again(
+        d["message"], reason=d["reason"], port=d["port"], address=d["address"], **when),
     "delivered": _with(actions.record_delivery, "day", "how", "proof"),
     "petition_passed": _with(actions.pass_petition, "department"),
     "archived": _with(actions.archive),
