@@ -4,7 +4,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from .output import Json, progress, show
+from .output import Json, headed, progress, show
 
 
 def command(
@@ -21,5 +21,6 @@ def command(
         for promise in chosen:
             rows.append(promises.examine(promise))
             bar.advance(task)
-    show(rows, as_json=as_json, title=_("承诺"))
+    names = {"said": _("承诺"), "holds": _("成立"), "found": _("查到"), "seconds": _("秒")}
+    show(rows if as_json else headed(rows, names), as_json=as_json, title=_("承诺"))
     raise typer.Exit(0 if all(row["holds"] for row in rows) else 1)
