@@ -138,7 +138,8 @@ def opinion(held: Consultation, given: str, reasons: str) -> None:
     """Who does not agree says why: without it nobody can tell whether the grounds are reasonable."""
     if held.kind != Consultation.AUTHORITY and given in ("objects", "unfounded") and not reasons.strip():
         said = _("没有写不同意公开的理由。")
-        raise CaseRefused("body", said, article=ASKED, remedy=_("写上对方来函里的理由。")).of(held.request.case, f"{held.kind}_answered")
+        remedy, event = _("写上对方来函里的理由。"), f"{held.kind}_answered"
+        raise CaseRefused("body", said, article=ASKED, remedy=remedy).of(held.request.case, event)
 
 
 def withdrawal(request: Request, reason: str, paper: str, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Letters that came back or were lost: which of a request's messages may go out once more, and what then hangs on the new one."""
+"""Letters that came back or were lost: which of a request's messages may go out once more, and what hangs on the new one."""
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,9 @@ def _ours(request: Request, message: Message) -> bool:
     return rest == request.pk.hex or (head == "decision" and Decision.objects.filter(case=request.pk, message=message).exists())
 
 
-def again(request: Request, message: Message, way: dict[str, Any], reason: str, *, by: Actor, on: date, at: datetime) -> Message:
+def again(
+    request: Request, message: Message, way: dict[str, Any], reason: str, *, by: Actor, on: date, at: datetime
+) -> Message:
     """Sends it once more; the decision or the consultation that it belongs to follows the new message."""
     decision = Decision.objects.filter(case=request.pk, message=message).first()
     if decision is not None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhengtong.kernel.cases import CaseRefused
-from zhengtong.kernel.files import actions as files
 from zhengtong.kernel.files import queries as kept
 from zhengtong.kernel.files import redaction
 from zhengtong.kernel.files.actions import FileRefused
