@@ -180,3 +180,21 @@ def test_the_box_of_one_recipient_shows_theirs_alone(send):
     actions.pump(at=AT, by=BY)
     assert [m.no for m in queries.for_recipient("person", 7).rows] == [7]
     assert queries.for_recipient("person", 7, ports=("site", "letter")).total == 2
+
+
+def test_ones_own_box_is_searched_and_cut_to_what_waits(db):
+    for n, subject in enumerate(("补正通知", "答复")):
+        actions.send(port="site", kind="person", no=7, subject=subject, about=f"甲{n}", by=BY, on=ON, at=AT)
+    actions.pump(at=AT, by=BY)
+    actions.confirm(Message.objects.get(subject="答复"), how="opened", proof="a", delivered_on=ON, on=ON, by=BY, at=AT)
+
+    def subjects(**asked):
+        return {m.subject for m in queries.for_recipient("person", 7, **asked).rows}
+
+    assert subjects(state="sent") == {"补正通知"} and subjects(text="答") == {"答复"} and subjects(text="甲1") == {"答复"}
+
+
+def test_the_outbox_is_cut_to_the_cases_that_are_named(send):
+    send(), send(about="别的")
+    within = Message.objects.filter(about="别的").values("about")
+    assert [m.about for m in queries.sent(within=within).rows] == ["别的"]

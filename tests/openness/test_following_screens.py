@@ -188,9 +188,9 @@ def test_english_is_whole(web, desk, held):
     web.client.cookies["django_language"] = "en"
     address = corrected(desk, held, ["title"])
     for where in ("", "correct/what", "correct/check", "withdraw"):
-        shown = re.sub(r"<(script|style|title|textarea|input|form)[^>]*>|<[^>]+>", " ", web.text(address + where))
-        left = set(re.findall(r"[一-鿿]+", shown.split('id="main"')[-1]))
-        assert left <= {"中文", "龙华公开", "号", "甲", "看不出是哪一年的", TITLE, *re.findall(r"[一-鿿]+", TITLE)}, (where, left)
+        main = web.text(address + where).split('<main id="main"')[1].split("</main>")[0]
+        left = set(re.findall(r"[一-鿿]+", re.sub(r"<[^>]+>", " ", main)))
+        assert left <= {"龙华公开", "号", "甲", "看不出是哪一年的", TITLE, *re.findall(r"[一-鿿]+", TITLE)}, (where, left)
 
 
 # the box
@@ -250,7 +250,8 @@ def test_number_and_code_open_this_case_and_nothing_else(web, desk, visit):
     visit(mine.case.number)
     assert web.post("/requests/visit/code", code="999" + code()).status_code == 422
     assert web.post("/requests/visit/code", code=code())["Location"] == page(mine)
-    assert TITLE in web.text(page(mine))
+    assert TITLE in web.text(page(mine)) and mine.case.number in web.text(f"/file/receipt/{mine.pk}")
+    assert web.get(f"/file/receipt/{other.pk}").status_code == 404
     assert web.get(page(other))["Location"].startswith("/login")
     for address in ("/requests/mine/", "/messages/", "/owed/", f"/cases/{mine.pk}/"):
         assert web.get(address)["Location"].startswith("/login")
@@ -302,3 +303,26 @@ def test_a_correction_that_changes_nothing_is_not_sent(web, desk, held):
     web.post(address + "correct/what", title=TITLE)
     assert web.post(address + "correct/check").status_code == 409
     assert not held.case.events.filter(kind="corrected").exists()
+
+
+# what else is asked of an applicant
+
+
+def test_a_request_that_came_by_email_is_confirmed_by_its_applicant(web, desk):
+    applicant = Applicant("person", 7, "甲某", {"phone": PHONE})
+    made = desk.file(FILED, channel="email", applicant=applicant)
+    assert "确认是我提交的" in web.text(page(made))
+    assert web.post(page(made) + "confirm").status_code == 302
+    assert "确认是我提交的" not in web.text(page(made))
+    desk.do(requests.confirm, made, TODAY, sides=["office"], how="email")
+    made.refresh_from_db()
+    assert made.received_on == TODAY
+
+
+def test_a_fee_is_shown_with_its_steps_once_the_notice_was_opened(web, desk, held):
+    desk.do(requests.notice_fee, held, TODAY, method="page", quantity=120, reason="一次要 120 页。")
+    assert "1,100" not in web.text(page(held))
+    web.post(page(held) + "open", what="notice")
+    said = web.text(page(held))
+    assert "1,100" in said and "101–120" in said and "等您缴费" in said
+

@@ -18,7 +18,7 @@ from zhengtong.kernel.parties import system
 from zhengtong.kernel.procedures import queries as procedures
 from zhengtong.openness.requests import actions, conditions
 from zhengtong.openness.requests.models import Request
-from zhengtong.site import actors, content, day, throttling
+from zhengtong.site import actors, content, day, throttling, visits
 from zhengtong.site.pages import errors
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases import clocks
@@ -137,7 +137,8 @@ def _contact(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _may_see(request: HttpRequest, case: Case) -> bool:
-    return drafts.is_own(request, case.pk) or sight.sees(case, drafts.filer(request))
+    visitor = visits.held(request, case.pk) is not None
+    return visitor or drafts.is_own(request, case.pk) or sight.sees(case, drafts.filer(request))
 
 
 def _filed(request: HttpRequest, pk: Any) -> Case:

@@ -21,8 +21,9 @@ from zhengtong.site.pages.openness.requests.looking import CITIZEN
 
 def letters(seen: queries.CaseView, held: Any) -> list[tuple[Any, str]]:
     """(letter, its title) of what is addressed to the applicant and has reached them: not what is written to others, nor what
-    waits to be opened."""
-    return [(one, _title(seen, one)) for one in seen.letters if _reached(seen, held, one)]
+    waits to be opened. The receipt has a page of its own."""
+    own = ("filed", seen.bundle.procedure.receipt)
+    return [(one, _title(seen, one)) for one in seen.letters if one.letter not in own and _reached(seen, held, one)]
 
 
 def _title(seen: queries.CaseView, letter: Any) -> str:
