@@ -116,13 +116,17 @@ def run(data: Path, packs: Path, asked: Settings, snapshot: Any, notice: Callabl
 
 def _day(line: Requests, desk: office.Office, agents: list[Held], day: date, state: State) -> None:
     desk.morning()
+    moved = False
     for held in sorted(agents, key=lambda held: (held.last is None, held.last or held.plan.arrives, held.plan.n)):
         if line.day(held, day):
             state.keep(held)
+            moved = True
     cases.expire_due(by=SYSTEM, on=day, at=desk.at(day))
     cases.warn_overdue(by=SYSTEM, on=day, at=desk.at(day))
     messages.pump(by=SYSTEM, at=desk.at(day))
-    state.save(day)
+    state.day = day
+    if moved:  # a day on which nobody took a step may be lived twice
+        state.save()
 
 
 def _noted(held: Held, refused: CaseRefused) -> None:

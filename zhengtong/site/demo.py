@@ -78,15 +78,18 @@ def prepare(scale: float, report: Report, year: float | None = None) -> State:
     return state
 
 
-def _migrate(_state: State, _report: Report) -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    day.move(DAY)
-
-
 def _generate(state: State, _report: Report) -> None:
+    """The district's own process writes its files; the tables of the database are made meanwhile."""
     scale, seed = str(state.data["scale"]), str(state.data["seed"])
     command = [sys.executable, "-m", "district", "generate", "--scale", scale, "--seed", seed, "--out", str(source())]
-    if subprocess.run(command, check=False).returncode:
+    with subprocess.Popen(command) as running:
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            day.move(DAY)
+        except BaseException:
+            running.terminate()
+            raise
+    if running.returncode:
         raise DemoRefused(_("生成全区数据没有完成"), remedy=_("再运行一次同一条命令，会从这里接着做"))
 
 
@@ -134,7 +137,6 @@ def _year(state: State, _report: Report) -> None:
 
 
 STEPS: list[tuple[str, Callable[[State, Report], None]]] = [
-    ("migrate", _migrate),
     ("generate", _generate),
     ("load", _load),
     ("round", _round),
