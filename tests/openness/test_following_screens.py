@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from tests.openness.conftest import HEAD, OFFICE, OFFICER, TITLE, at
+from tests.openness.conftest import HEAD, OFFICE, OFFICER, TITLE, answers, at
+from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.messages.models import Message
@@ -105,13 +106,19 @@ def test_only_the_named_fields_are_asked_and_they_are_filled_in(web, desk, held)
 
 def test_a_correction_is_looked_at_before_it_is_sent_and_changes_nothing_else(web, desk, held):
     address = corrected(desk, held, ["title"])
-    web.post(address + "correct/what", title="2023年的名单", features="塞进来的", name="换了名字")
+    web.post(address + "correct/what", title="2023年的名单")
     assert TITLE in web.text(address + "correct/check") and "2023年的名单" in web.text(address + "correct/check")
     assert web.post(address + "correct/check").status_code == 302
     held.refresh_from_db()
     assert held.title == "2023年的名单"
-    filed = held.case.filings.order_by("-n").first().record
-    assert "2023年的名单" in filed and "塞进来的" not in filed and "换了名字" not in filed
+    assert "2023年的名单" in held.case.filings.order_by("-n").first().record
+
+
+def test_a_field_that_was_not_asked_for_is_refused_and_nothing_is_kept(web, desk, held):
+    address = corrected(desk, held, ["title"])
+    answer = web.post(address + "correct/what", title="2023年的名单", name="换了名字")
+    assert answer.status_code == 422 and "换了名字" not in answer.content.decode()
+    assert "2023年的名单" not in web.text(address + "correct/check")
 
 
 def test_an_empty_answer_is_kept_back_with_its_remedy(web, desk, held):
@@ -326,3 +333,26 @@ def test_a_fee_is_shown_with_its_steps_once_the_notice_was_opened(web, desk, hel
     said = web.text(page(held))
     assert "1,100" in said and "101–120" in said and "等您缴费" in said
 
+
+def test_a_request_to_correct_ones_record_has_its_page(web, desk):
+    said = {key: value for key, value in answers().items() if key not in ("form", "delivery")}
+    said |= {"title": "婚姻登记信息", "wrong": "2012 年", "right": "2013 年"}
+    made = requests.file(channel="internet", answers=said, applicant=Applicant("person", 7, "甲某"), key="follow-0001",
+                         procedure="record-correction", by=RESIDENT, on=FILED, at=at(FILED))  # fmt: skip
+    assert "婚姻登记信息" in web.text(page(made)) and "婚姻登记信息" in web.text("/requests/mine/")
+
+
+def test_a_case_without_a_request_is_followed_corrected_and_withdrawn_too(web):
+    said = {"applicant_type": "natural_person", "name": "王小明", "id_number": "440300199001010016", "by_agent": False, "item": "甲",
+            "phone": PHONE, "content": "乙", "delivery": "site", "true_materials": True}  # fmt: skip
+    by = Actor("p-li", "李某", "officer", "data-bureau", 1)
+    when = {"on": TODAY, "at": at(TODAY)}
+    made = cases.open_case(procedure="permit", answers=said, applicant=Applicant("person", 7, "王小明"), channel="in_person",
+                           key="follow-0002", title="许可", by=by, **when).case  # fmt: skip
+    cases.record(made.pk, "received", by=by, **when)
+    cases.record(made.pk, "correction_asked", body={"fields": ["content"], "reason": "写明地点"}, by=by, **when)
+    address = page(made)
+    assert "去补正" in web.text(address)
+    web.post(address + "correct/facts", content="在民治街道")
+    assert web.post(address + "correct/check").status_code == 302
+    assert web.post(address + "withdraw", reason="").status_code == 302

@@ -16,6 +16,7 @@ from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases.parts import QuestionPage, Stage
 from zhengtong.site.pages.kernel.cases.questions import PageForm
+from zhengtong.site.pages.kernel.drafts import taking
 from zhengtong.site.pages.openness.requests import looking, papers
 from zhengtong.site.pages.openness.requests.looking import CITIZEN
 
@@ -84,7 +85,13 @@ def _after(pages: list[tuple[Any, list[Any]]], page: str) -> str:
 
 
 def _taken(request: HttpRequest, seen: Any, draft: Draft, questions: list[Any], form: PageForm, by: Any) -> bool:
-    """Keeps what was typed, also when it is not right yet; True when this page is right."""
+    """Keeps what was typed, also when it is not right yet; True when this page is right. A field that the page has not is
+    refused, and nothing of the page is kept."""
+    uploads = {question.key for question in questions if question.type in FILES}
+    if strange := taking.strangers(request, {question.key for question in questions}, uploads):
+        for _place, said in strange:
+            form.add_error(None, said)
+        return False
     refused = []
     for question in questions:
         if question.type in FILES:
@@ -164,5 +171,7 @@ def _row(seen: Any, draft: Draft, page: str, question: Any) -> dict[str, Any]:
 
 
 def _said(question: Any, value: Any) -> str:
+    if question.type == "yes_no" and value not in (None, ""):
+        return _("是") if value in (True, "yes") else _("否")
     names = (question.choices or {}).get(str(value))
     return content.spoken(names) if names else str(value or "")
