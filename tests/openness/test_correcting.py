@@ -12,7 +12,7 @@ from zhengtong.law.decisions import actions as decisions
 from zhengtong.law.decisions import queries as decided
 from zhengtong.law.decisions.models import Remedy
 from zhengtong.openness.requests import actions as requests
-from zhengtong.openness.requests import queries
+from zhengtong.openness.requests import papers, queries
 from zhengtong.report.annual import queries as annual
 
 from .conftest import HEAD, OFFICER, answers, at
@@ -158,7 +158,7 @@ def test_what_did_not_go_out_is_sent_again(desk, correction, monkeypatch):
 
     desk.do(requests.verify_record, correction, DAY, opinion="right", reason=WHY)
     with monkeypatch.context() as patch, pytest.raises(OSError, match="printer"):
-        patch.setattr(requests, "_document", broken)
+        patch.setattr(papers, "document", broken)
         desk.do(requests.answer_correction, correction, DAY, HEAD, outcome="refused")
     assert decided.in_force(correction.pk).state == "signed"
     assert desk.do(requests.send_result, correction, LATER, printed=False).state == "sent"

@@ -7,6 +7,7 @@ from zhengtong.kernel.files import actions as files
 from zhengtong.kernel.messages import queries as messages
 from zhengtong.law.decisions import queries as decided
 from zhengtong.openness.requests import actions as requests
+from zhengtong.openness.requests import papers
 from zhengtong.openness.requests.models import CaseFile
 from zhengtong.site import day
 
@@ -71,7 +72,7 @@ def test_the_department_that_keeps_the_record_is_asked_and_answers(desk, correct
 def test_what_did_not_go_out_is_offered_again(desk, correction, office, monkeypatch):
     desk.do(requests.verify_record, correction, day.today(), opinion="right", reason="登记簿原件")
     with monkeypatch.context() as patch, pytest.raises(OSError, match="printer"):
-        patch.setattr(requests, "_document", lambda *_a, **_k: (_ for _ in ()).throw(OSError("no printer")))
+        patch.setattr(papers, "document", lambda *_a, **_k: (_ for _ in ()).throw(OSError("no printer")))
         post(office["wu"], correction, "refused")
     assert f"/cases/{correction.pk}/do/send_result" in text(office["liu"].get(f"/cases/{correction.pk}/"))
     assert post(office["liu"], correction, "send_result").status_code == 302

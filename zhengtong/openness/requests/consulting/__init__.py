@@ -1,0 +1,1 @@
+"""Third parties, co-makers and other authorities: asked, delivered, answered, ended, told."""

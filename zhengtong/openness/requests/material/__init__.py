@@ -1,0 +1,1 @@
+"""What a reply is made from: searches, files that are handed in, redacted copies."""

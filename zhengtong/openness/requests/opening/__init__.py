@@ -1,0 +1,1 @@
+"""What the applicant opens on the site: that is its delivery."""

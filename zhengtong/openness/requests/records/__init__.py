@@ -1,0 +1,1 @@
+"""Wrong records about oneself: verified, decided, sent."""
