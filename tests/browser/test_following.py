@@ -27,8 +27,7 @@ said = {"applicant_type": "natural_person", "name": "甲某", "id_number": "4499
         "title": "旧村改造补偿方案", "form": "electronic", "delivery": "counter"}
 made = requests.file(channel="in_person", answers=said, applicant=Applicant("other", None, "甲某", {"phone": "PHONE"}),
                      key="browser-following-1", submitted_on=day.today(), **who)
-if made.case.state == "received":
-    requests.ask_correction(made.pk, fields=["title"], reason="没有写明是哪一个村。", **who)
+requests.ask_correction(made.pk, fields=["title"], reason="没有写明是哪一个村。", **who)
 print(json.dumps([str(made.pk), made.case.number]))
 """.replace("PHONE", PHONE)
 

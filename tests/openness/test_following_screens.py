@@ -356,3 +356,21 @@ def test_a_case_without_a_request_is_followed_corrected_and_withdrawn_too(web):
     web.post(address + "correct/facts", content="在民治街道")
     assert web.post(address + "correct/check").status_code == 302
     assert web.post(address + "withdraw", reason="").status_code == 302
+
+
+def test_a_letter_is_read_once_its_notice_was_opened(web, desk, held):
+    address = corrected(desk, held)
+    made = cases.issue_letter(held.pk, "correction-notice", by=OFFICER, on=TODAY, at=at(TODAY))
+    assert web.get(f"{address}letter/{made.code}").status_code == 404 and made.code not in web.text(address)
+    web.post(address + "open", what="notice")
+    assert made.code in web.text(address) and web.get(f"{address}letter/{made.code}").status_code == 200
+
+
+def test_a_letter_to_somebody_else_is_not_read(web, desk, held):
+    desk.do(requests.consult, held, TODAY, kind="third_party", name="乙公司", text="同意公开吗")
+    made = cases.issue_letter(held.pk, "third-party-letter", by=OFFICER, on=TODAY, at=at(TODAY))
+    assert web.get(f"{page(held)}letter/{made.code}").status_code == 404 and made.code not in web.text(page(held))
+
+
+def test_what_was_filed_is_read_as_it_was_filed(web, desk, held):
+    assert TITLE in web.text(page(held) + "filed/1") and web.get(page(held) + "filed/2").status_code == 404
