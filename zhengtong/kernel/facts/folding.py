@@ -82,7 +82,7 @@ def opened(folder: Path, key: str, n: int) -> Folded:
         return {zh: np.asarray(map_array(folder / f"{i}.{group}.npy", "c")) for zh, i in about[group].items()}
 
     seq, day, dated = (np.asarray(map_array(folder / f"{name}.npy", "c")) for name in ("seq", "day", "dated"))
-    words = {zh: pq.read_table(folder / f"{i}.words.parquet")["w"].combine_chunks() for zh, i in about["words"].items()}
+    words = {zh: pq.ParquetFile(folder / f"{i}.words.parquet").read()["w"].combine_chunks() for zh, i in about["words"].items()}
     return Folded(folder, key, n, seq, day, dated, arrays("values"), arrays("cells"), arrays("recorded"), words, about["files"])
 
 

@@ -211,4 +211,4 @@ class Maker:
         path = self.s.cache.root / key[:20] / "words.parquet"
         if made is not None:
             pq.write_table(pa.table({"w": made}), path)
-        return pq.read_table(path)["w"].combine_chunks()
+        return pq.ParquetFile(path).read()["w"].combine_chunks()

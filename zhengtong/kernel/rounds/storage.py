@@ -128,4 +128,4 @@ def write_difference(where: Path, key: str, columns: dict[str, np.ndarray], salt
 
 def difference(where: Path, key: str) -> pa.Table:
     """The difference file."""
-    return pq.read_table(where / f"{key}.difference.parquet")
+    return pq.ParquetFile(where / f"{key}.difference.parquet").read()
