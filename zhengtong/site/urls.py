@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .pages import about, home, login, status, switches, work
 from .pages.kernel.access import looked, purpose, subjects
-from .pages.kernel.cases import feed, letters
+from .pages.kernel.cases import approving, feed, letters
 from .pages.kernel.cases import worklist as cases
 from .pages.kernel.content import laws, policies
 from .pages.kernel.drafts import beginning, counter, filing, handing
@@ -27,7 +27,7 @@ from .pages.openness.requests import (
     visiting,
 )
 from .pages.report.annual import keeping, published, working
-from .pages.services.entitlement import owed, sheets, worklist
+from .pages.services.entitlement import grants, owed, paying, sheets, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -41,6 +41,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/<int:pk>/", work.work, name="work"),
     path("owed/", owed.owed, name="owed"),
     path("owed/others/", owed.others, name="owed-others"),
+    path("grants/", grants.mine, name="grants"),
+    path("grants/<int:pk>/", grants.one, name="grant"),
+    path("grants/<int:pk>/agree", grants.agree, name="grant-agree"),
+    path("grants/<int:pk>/decline", grants.decline, name="grant-decline"),
+    path("desk/lists/", paying.every, name="desk-lists"),
+    path("desk/lists/propose", paying.propose, name="desk-list-propose"),
+    path("desk/lists/<int:pk>/", paying.one, name="desk-list"),
+    path("desk/lists/<int:pk>/do", paying.do, name="desk-list-do"),
+    path("desk/batches/", paying.batches, name="desk-batches"),
+    path("desk/batches/make", paying.make, name="desk-batch-make"),
+    path("desk/batches/answer", paying.answer, name="desk-batch-answer"),
+    path("desk/batches/<int:pk>/send", paying.send, name="desk-batch-send"),
+    path("desk/batches/<int:pk>/file", paying.file, name="desk-batch-file"),
     path("owed/<slug:key>/", owed.one, name="owed-policy"),
     path("owed/<slug:key>.pdf", owed.one_on_paper, name="owed-paper"),
     path("rounds/", rounds.every, name="rounds"),
@@ -113,7 +126,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", public.verify, name="verify"),
     path("verify/<slug:code>/", public.verify, name="verify-code"),
     path("cases/", cases.worklist, name="cases"),
-    path("cases/head", cases.to_sign, name="cases-head"),
+    path("cases/head", approving.to_sign, name="cases-head"),
+    path("cases/calendar", feed.subscribe, name="cases-calendar"),
     path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),
     path("cases/<uuid:pk>/", officer.case, name="case"),
     path("cases/<uuid:pk>/do/<slug:step>", officer.step, name="case-step"),

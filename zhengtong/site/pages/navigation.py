@@ -35,14 +35,14 @@ def _citizen(role: str) -> list[tuple[str, str]]:
     public = [("/policies/", _("政策")), ("/requests/", _("依申请公开"))]
     if role == "":
         return [*public, ("/annual/", _("年度报告")), ("/status/", _("运行状态"))]
-    return [("/owed/", _("我能享受什么")), ("/messages/", _("消息")), ("/looked/", _("谁看过我的数据")), *public]
+    return [("/owed/", _("我能享受什么")), ("/grants/", _("我的兑现")), ("/messages/", _("消息")), ("/looked/", _("谁看过我的数据")), *public]
 
 
 def _staff(role: str) -> list[tuple[str, str]]:
     found = [("/rounds/", _("轮次")), ("/worklist/", _("待补数据")), ("/policies/", _("政策")), ("/registers/", _("数据"))]
     if role in {"officer", "approver"}:
         found.insert(0, ("/cases/", _("办件")))
-        found.append(("/subjects/", _("查一户")))
+        found += [("/desk/lists/", _("兑现")), ("/subjects/", _("查一户"))]
     if role in {"auditor", "data_bureau"}:
         found.append(("/journal/", _("留痕")))
     if role in {"officer", "approver", "auditor"}:

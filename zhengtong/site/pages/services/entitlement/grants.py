@@ -1,0 +1,107 @@
+"""One's own grants: what is to be had, agreeing in two steps with an account, saying no, where the money is."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhengtong.services.entitlement.payment import actions, notices, queries
+from zhengtong.services.entitlement.payment.models import Grant
+from zhengtong.site import actors, content, day
+from zhengtong.site.pages import lists
+from zhengtong.site.pages.door import door
+from zhengtong.site.pages.forms import HouseForm, surplus
+
+CITIZEN = tuple(sorted(actors.CITIZEN))
+ANOTHER = ("rejected", "returned")
+
+
+class AccountForm(HouseForm):
+    """The account that the money goes to."""
+
+    name = forms.CharField(
+        label=gettext_lazy("户名"), max_length=100, help_text=gettext_lazy("与收款人一致；未成年人可以填监护人")
+    )
+    number = forms.CharField(label=gettext_lazy("账号"), max_length=40, help_text=gettext_lazy("8到30位数字"))
+    bank = forms.CharField(label=gettext_lazy("开户行"), max_length=120)
+
+
+@door(*CITIZEN)
+def mine(request: HttpRequest) -> HttpResponse:
+    """`/grants/`: every grant of one's own, what waits for an answer first."""
+    found = queries.own(request.actor, day.today())  # type: ignore[attr-defined]
+    listed = lists.cut(request, [told(one) for one in sorted(found, key=lambda g: g.state not in ("asked", *ANOTHER))])
+    return render(request, "services/entitlement/grants.html", {"listed": listed})
+
+
+@door(*CITIZEN)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/grants/<pk>/`: how much, for what, until when to answer, where the money is."""
+    return render(request, "services/entitlement/grant.html", {"told": told(_own(request, pk))})
+
+
+@door(*CITIZEN, methods="GET POST")
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/grants/<pk>/agree`: the second step: the account; after a rejection another one."""
+    grant = _own(request, pk)
+    if grant.state != "asked" and grant.state not in ANOTHER:
+        return redirect(f"/grants/{pk}/")
+    form = AccountForm(request.POST or None)
+    if request.method == "POST":
+        for name in surplus(request.POST, form.fields):
+            form.add_error(None, _("表单里没有“%s”这一栏。") % name)
+        if form.is_valid() and _given(request, grant, form):
+            return redirect(f"/grants/{pk}/")
+    context = {"told": told(grant), "form": form}
+    return render(request, "services/entitlement/grant_agree.html", context, status=422 if form.errors else 200)
+
+
+def _given(request: HttpRequest, grant: Grant, form: AccountForm) -> bool:
+    account = actions.Account(**form.cleaned_data)
+    acting: dict[str, Any] = {"by": request.actor, "on": day.today(), "at": day.now()}  # type: ignore[attr-defined]
+    try:
+        if grant.state == "asked":
+            done = actions.agree(grant=grant.pk, account=account, **acting)
+        else:
+            actions.give_account(kind=grant.holder_kind, no=grant.holder_no, account=account, **acting)
+            done = grant
+    except actions.PaymentRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    said = _("本年度预算已用完，这一笔没有发放。") if done.state == "cut" else _("收到了。核对无误后付到这个账户。")
+    messages.success(request, said)
+    return True
+
+
+@door(*CITIZEN, methods="POST")
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/grants/<pk>/decline`: does not want it."""
+    try:
+        actions.decline(grant=_own(request, pk).pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
+        messages.success(request, _("记下了：您不要这一笔。"))
+    except actions.PaymentRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"/grants/{pk}/")
+
+
+def _own(request: HttpRequest, pk: int) -> Grant:
+    found = [grant for grant in queries.own(request.actor, day.today()) if grant.pk == pk]  # type: ignore[attr-defined]
+    if not found:
+        raise Http404(_("没有这一笔，或者不是给您的。"))
+    return found[0]
+
+
+def told(grant: Grant) -> dict[str, Any]:
+    """One grant for reading."""
+    policy = content.now().policies.get(grant.policy)
+    reason = notices.REASONS.get(grant.reason, lambda: grant.reason)()
+    account = grant.account
+    return {
+        "grant": grant, "policy": policy, "fen": grant.fen - grant.cut, "state": queries.state_names()[grant.state],
+        "reason": reason, "until": grant.list.asked_until, "asks": grant.state == "asked", "another": grant.state in ANOTHER,
+        "account": f"{account.bank} ＊{account.number[-4:]}" if account else "",
+    }
