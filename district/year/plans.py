@@ -128,6 +128,9 @@ def _steps(random: np.random.Generator, mark: str, plant: bool) -> list[Step]:
         ]
     steps += _consultations(random, mark, plant, asks)
     code = _one(random, SHARES["outcomes"]) if not mark else "disclose"
+    if code == "deny_third_party" and not any(step.given.get("kind") == "third_party" for step in steps):
+        given = {"kind": "third_party"}  # its rights are protected because it was asked and objects
+        steps += [Step("consult", 2, given=given), Step("letter", 1, given=given), Step("answer", 6, given=given)]
     if mark == "wrong":
         steps.append(Step("wrong_extend", 2))
     elif not mark and _chance(random, "extension"):

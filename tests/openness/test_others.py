@@ -134,3 +134,26 @@ def test_what_cannot_be_kept_changes_nothing(desk, action, given):
 
 def test_a_search_of_what_is_public_takes_any_words(db):
     assert requests.guide(NUL + "\n" + "长" * 1000, on=MONDAY, at=at(MONDAY)).words.startswith("甲乙")
+
+
+def test_the_journal_keeps_no_words_that_were_typed(desk):
+    """The journal is for ever: it holds hashes, days and keys; what was written about people stays in rows that can be erased."""
+    from zhengtong.kernel.journal import queries as journal
+
+    who = "王小明"
+    before = journal.size()
+    request = desk.identified(MONDAY, said={"title": who, "features": who})
+    desk.do(requests.search, request, D(2025, 3, 4), place=who, words=who, found=who, hits=1)
+    held = desk.consult(request, D(2025, 3, 4), name=who, text=who, address=who)
+    desk.heard(held, D(2025, 3, 5), "agrees")
+    desk.do(requests.ask_reasons, request, D(2025, 3, 5), reason=who)
+    desk.do(requests.give_reasons, request, D(2025, 3, 6), text=who)
+    desk.do(requests.extend, request, D(2025, 3, 6), HEAD, reason=who)
+    desk.do(requests.delay, request, D(2025, 3, 7), HEAD, reason=who)
+    desk.draft(request, D(2025, 3, 7), "deny_third_party", text=who, reasons=who, ground=who)
+    desk.review(request, D(2025, 3, 7))
+    paper = desk.keep(request, D(2025, 3, 10), who.encode(), f"{who}.txt").hash
+    desk.do(requests.withdraw, request, D(2025, 3, 10), reason=who, paper=paper)
+    written = journal.entries(limit=journal.size() - before)
+    assert len(written) > 20
+    assert [entry.kind for entry in written if who in str(entry.body) or who in str(entry.about)] == []

@@ -49,7 +49,7 @@ def withdraw(case_id: Any, *, reason: str = "", paper: str = "", by: Actor, on: 
             noting.answered(request, "other", on)
         if paper:
             noting.filed(request, paper, CaseFile.WITHDRAWAL, by, on)
-        noting.note("withdraw", request, {"reason": reason, "paper": paper}, by, at)
+        noting.note("withdraw", request, {"paper": paper}, by, at)
     return request
 
 

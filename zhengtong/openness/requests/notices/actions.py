@@ -103,7 +103,7 @@ def delay(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> Re
         request = conditions.desk(case_id, by)
         cases.record(case_id, "delayed", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
         telling.notice(request, "delay-notice", "delayed", by=by, on=on, at=at)
-        noting.note("delay", request, {"reason": reason}, by, at)
+        noting.note("delay", request, {}, by, at)
     return request
 
 
@@ -113,5 +113,5 @@ def extend(case_id: Any, *, reason: str, by: Actor, on: date, at: datetime) -> R
         request = conditions.desk(case_id, by)
         cases.record(case_id, "extended", body={"reason": reason}, room=ROOM, by=by, on=on, at=at)
         telling.notice(request, "extension-notice", "extended", by=by, on=on, at=at)
-        noting.note("extend", request, {"reason": reason}, by, at)
+        noting.note("extend", request, {}, by, at)
     return request
