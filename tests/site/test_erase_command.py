@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.site.test_commands import ELDERS, answer, as_, folder, loaded, member, run, stands, written  # noqa: F401 (fixtures)
+from tests.site.test_commands import AT, ELDERS, answer, as_, folder, loaded, member, run, stands, written  # noqa: F401 (fixtures)
 from zhengtong.kernel.access.models import Look
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.site import day
@@ -83,6 +83,29 @@ def test_a_proposal_is_refused_before_its_day_without_anything_due_and_after_a_c
     assert "又变了" in answer("erase", "release", number, *as_("second", dead), code=1)["error"]
     assert "不是抹去的提出" in answer("erase", "release", 0, *as_("second", dead), code=1)["error"]
     assert stands(dead) == before
+
+
+def test_login_list_row_and_authorisation_of_the_erased_go_too(dead):
+    from django.contrib.auth import get_user_model
+
+    from zhengtong.kernel.access.models import Authorisation
+    from zhengtong.kernel.parties import actions as parties
+    from zhengtong.kernel.parties import system
+    from zhengtong.services.entitlement.models import WorkList, WorkListRow
+
+    user = get_user_model().objects.create_user("wang", password="x", last_name="王")
+    parties.open_subject_login(login=user, kind="person", no=0, person=0, by=system("test"), at=AT)
+    held = WorkList.objects.create(round=1, department="dpf", kind="person", wanted=["残疾等级"], issued_by="x", issued_at=AT)
+    for no in (0, 1):
+        row = {"kind": "person", "no": no, "fact": "残疾等级", "register": "disability", "key": ELDERS[no], "value": "1"}
+        WorkListRow.objects.create(list=held, **row)
+        Authorisation.objects.create(basis="case", reference="c", kind="person", no=no, purpose="audit", grade=1, since=AT.date())
+    answer("erase", "release", answer("erase", "propose", *as_("bureau", dead))["proposal"], *as_("second", dead))
+    user.refresh_from_db()
+    assert not user.is_active and (user.username, user.last_name) == (f"erased-{user.pk}", "")
+    assert list(held.rows.values_list("key", "value")) == [("", None), (ELDERS[1], "1")]
+    assert list(Authorisation.objects.values_list("no", flat=True)) == [1]
+    assert journal.verify().holds
 
 
 def test_no_file_of_the_data_folder_holds_the_number_any_more(dead):

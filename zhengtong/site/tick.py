@@ -80,6 +80,14 @@ def work_grants() -> str:
     return f"{reminded} reminded, {lapsed} lapsed, {told} told" if reminded or lapsed or told else "nothing due"
 
 
+def forget_erased() -> str:
+    """What rooms still keep of subjects who were erased with their key."""
+    from zhengtong.services.entitlement import actions
+
+    gone = actions.forget_erased(by=SYSTEM, at=day.now())
+    return f"{gone} rows emptied" if gone else "nothing due"
+
+
 def run_round() -> str:
     """Runs the round of the day when facts, policies or the day changed since the last."""
     from zhengtong.services.entitlement import actions
@@ -90,5 +98,5 @@ def run_round() -> str:
 
 DUTIES: list[tuple[str, Callable[[], str]]] = [
     ("journal head", sign_head), ("outbox", move_outbox), ("drafts", forget_drafts), ("cases", work_cases),
-    ("grants", work_grants), ("round", run_round),
+    ("grants", work_grants), ("erased", forget_erased), ("round", run_round),
 ]  # fmt: skip

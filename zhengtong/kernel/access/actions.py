@@ -15,10 +15,11 @@ from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.journal.actions import erase as erase_entries
 from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.parties import CITIZEN, Actor
+from zhengtong.kernel.parties.actions import end_subject_logins
 
 from . import cutting, erasing, sets
 from .models import Authorisation, Look
-from .queries import authorised, current_snapshot, purpose_of, reach_of
+from .queries import authorised, current_snapshot, nameless, purpose_of, reach_of
 from .rule import Reach, admits
 from .views import Export, Row, SubjectView
 
@@ -202,9 +203,11 @@ def release_erasure(*, proposal: int, pinned: Sequence[str], by: Actor, at: date
         entries, looks = erasing.take_looks(found.on)
         if entries:
             erase_entries(entries, basis=BASIS, by=by, at=at)
-        ended = erasing.drop_authorisations(found.rows, current_snapshot())
+        gone = nameless()
+        ended = erasing.drop_authorisations(gone)
+        logins = sum(end_subject_logins(kind=kind, nos=nos, by=by, at=at) for kind, nos in gone.items())
         said = {"proposal": proposal, "rows": rows.rows, "files": rows.files, "keys": rows.keys, "looks": looks,
-                "authorisations": ended, "manifest": rows.manifest}
+                "authorisations": ended, "logins": logins, "manifest": rows.manifest}
         append(kind="access.release_erasure", body=said, by=by, at=at, about=f"erasure:{proposal}")
     return rows
 

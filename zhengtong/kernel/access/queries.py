@@ -21,8 +21,8 @@ from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "Overdue", "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "openable", "overdue", "purpose_of",
-    "purposes", "reach_of", "related", "subjects_of", "who_looked",
+    "Overdue", "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "nameless", "openable", "overdue",
+    "purpose_of", "purposes", "reach_of", "related", "subjects_of", "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
@@ -59,6 +59,13 @@ def current_snapshot() -> Any:
     from zhengtong.kernel.facts import queries as facts
 
     return facts.snapshot(Path(settings.DATA_DIR), content=content.current(kinds=("subjects", "registers", "units")))
+
+
+def nameless() -> dict[str, frozenset[int]]:
+    """Subjects who were erased with their key, by kind: whoever keeps something of theirs lets it go."""
+    from zhengtong.kernel.facts import queries as facts
+
+    return facts.nameless(Path(settings.DATA_DIR))
 
 
 def subjects_of(actor: Actor, snapshot: Any, on: date) -> dict[str, frozenset[int]]:

@@ -155,6 +155,9 @@ class _Erasing:
         count = 0
         for kind, numbers in list(self.added.erased.items()):
             gone = np.setdiff1d(np.array(numbers, np.int32), self._told(kind))
+            if not len(gone):
+                continue
+            self.added.nameless[kind] = gone.tolist()
             names = [n for no in gone.tolist() for n in (no, *(i.other for i in self.snapshot.moves.of(kind, no)
                                                                if i.subject == no and i.action != "succeed"))]
             written = self._keys(kind, np.unique(np.array(names, np.int32)))

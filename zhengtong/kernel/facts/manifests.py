@@ -100,7 +100,8 @@ class State:
 class Addition:
     """What one action adds. An erasure: `replaced` (`registers/<key>/<sha256>` or `subjects/<kind>/<sha256>` that
     held erased rows -> sha256 of the one that stands in its place: a file of the same `seq`, or keys of the same `start`),
-    `erased` (kind -> subject numbers), `touched` (manifest -> kind -> numbers whose facts rested on them)."""
+    `erased` (kind -> subject numbers), `nameless` (those of them
+    whose key went), `touched` (manifest -> kind -> numbers whose facts rested on them)."""
 
     action: str
     by: str
@@ -110,6 +111,7 @@ class Addition:
     identities: list[Identity] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
     erased: dict[str, list[int]] = field(default_factory=dict)
+    nameless: dict[str, list[int]] = field(default_factory=dict)
     touched: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
@@ -254,7 +256,7 @@ def plain(added: Addition) -> dict[str, Any]:
     return {"action": added.action, "by": added.by, "recorded_at": added.recorded_at.isoformat(),
             "files": [asdict(f) for f in added.files], "subjects": [[k, asdict(s)] for k, s in added.subjects],
             "identities": [asdict(i) for i in added.identities], "replaced": added.replaced, "erased": added.erased,
-            "touched": added.touched}
+            "nameless": added.nameless, "touched": added.touched}
 
 
 def _plain_state(state: State) -> dict[str, Any]:

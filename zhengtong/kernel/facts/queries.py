@@ -21,7 +21,7 @@ from .snapshots import Snapshot
 KINDS = ("subjects", "registers", "units")
 __all__ = [
     "Changes", "Due", "Entry", "Erased", "Fact", "FactColumn", "Origin", "Snapshot", "Source", "changed", "due",
-    "erased_since", "history", "snapshot",
+    "erased_since", "history", "nameless", "snapshot",
 ]
 
 
@@ -87,6 +87,14 @@ def erased_since(snapshot: Snapshot, until: int | None = None) -> Erased:
         touched = None if told is None or touched is None else _extend(touched, told)
     found = None if touched is None else {kind: np.unique(nos).astype(np.int32) for kind, nos in touched.items()}
     return Erased({kind: np.unique(nos).astype(np.int32) for kind, nos in numbers.items()}, found)
+
+
+def nameless(data_dir: Path) -> dict[str, frozenset[int]]:
+    """Subjects of whom every row and the key were erased, by kind."""
+    found: dict[str, list[int]] = {}
+    for body in manifests.erasures(Path(data_dir), 0):
+        _extend(found, body["nameless"])
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
 
 
 def _extend(held: dict[str, list[int]], more: dict[str, list[int]]) -> dict[str, list[int]]:

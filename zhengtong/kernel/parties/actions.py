@@ -1,6 +1,7 @@
 """Opening and closing posts and logins; the accounts of the demonstration."""
 import json
 import secrets
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ from zhengtong.kernel.journal.actions import append, writing
 from .actor import Actor, system
 from .models import POST_ROLES, Post, SubjectLogin
 
-__all__ = ["PostRefused", "close_post", "make_demo_accounts", "open_post", "open_subject_login"]
+__all__ = [
+    "PostRefused", "close_post", "end_subject_logins", "make_demo_accounts", "open_post", "open_subject_login",
+]
 
 DEMO_POSTS = (  # login, department, role
     ("civil-affairs", "civil-affairs", "officer"),
@@ -68,6 +71,24 @@ def open_subject_login(*, login: Any, kind: str, no: int, person: int | None, by
         own = SubjectLogin.objects.create(login=login, kind=kind, no=no, person=person)
         append(kind="parties.open_subject_login", body={"login": login.username, "kind": kind, "no": no}, by=by, at=at)
     return own
+
+
+def end_subject_logins(*, kind: str, nos: Collection[int], by: Actor, at: datetime) -> int:
+    """Ends the logins of subjects who were erased: no name, no address, no password, nobody's; gives how many."""
+    own = [one for one in SubjectLogin.objects.filter(kind=kind).select_related("login") if one.no in nos]
+    if not own:
+        return 0
+    with writing():
+        for one in own:
+            user, words = one.login, {"first_name": "", "last_name": "", "email": ""}
+            user.username, user.is_active = f"erased-{user.pk}", False
+            for name, word in words.items():
+                setattr(user, name, word)
+            user.set_unusable_password()
+            user.save()
+            one.delete()
+        append(kind="parties.end_subject_logins", body={"kind": kind, "logins": len(own)}, by=by, at=at)
+    return len(own)
 
 
 def make_demo_accounts(

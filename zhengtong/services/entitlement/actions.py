@@ -29,8 +29,8 @@ from .rulesets import rule_sets
 from .worklist import subjects_wanting
 
 __all__ = [
-    "ListRefused", "ReturnRefused", "explain", "issue_list", "list_csv", "release_list", "return_list", "run_due_round",
-    "statement", "withdraw_list",
+    "ListRefused", "ReturnRefused", "explain", "forget_erased", "issue_list", "list_csv", "release_list",
+    "return_list", "run_due_round", "statement", "withdraw_list",
 ]
 ROUND_PURPOSE = "benefit-determination"
 EXPORT_PURPOSE, COMPLETION_PURPOSE = "worklist-export", "worklist-completion"
@@ -259,6 +259,17 @@ def withdraw_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
         access.revoke(by=by, reference=held.about, at=at)
         append(kind="entitlement.withdraw_list", body={"list": held.pk}, by=by, at=at, about=held.about)
     return held
+
+
+def forget_erased(*, by: Actor, at: datetime) -> int:
+    """Empties the worklists' rows of subjects who were erased with their key: number, value; gives how many rows."""
+    with writing():
+        gone, held = reach.nameless(), WorkListRow.objects.exclude(key="").values_list("pk", "kind", "no")
+        chosen = [pk for pk, kind, no in held.iterator() if no in gone.get(kind, ())] if gone else []
+        count = sum(WorkListRow.objects.filter(pk=pk).update(key="", value=None, absent=False) for pk in chosen)
+        if count:
+            append(kind="entitlement.forget_erased", body={"rows": count}, by=by, at=at)
+    return count
 
 
 def _held(work_list: WorkList, states: Sequence[str]) -> WorkList:

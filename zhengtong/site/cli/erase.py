@@ -51,10 +51,15 @@ def release(
 ) -> None:
     """第二人放行：数据抹去，存证和判定的证明仍然成立。抹去的不能恢复；较早的备份里还有，按备份的保存期销毁。"""
     from zhengtong.kernel.access.actions import release_erasure
+    from zhengtong.kernel.parties import system
     from zhengtong.kernel.rounds import queries
+    from zhengtong.services.entitlement.actions import forget_erased
+
+    from ..day import now
 
     pinned = queries.manifests()
     done = _do(release_erasure, login, password_file, as_json, proposal=number, pinned=pinned)
+    forget_erased(by=system("zt erase"), at=now())
     said = {"proposal": number, "rows": done.rows, "files": done.files, "keys": done.keys, "manifest": done.manifest}
     show(said, as_json=as_json, title=_("已抹去"))
 
