@@ -15,6 +15,7 @@ from . import pins
 from .models import Case
 
 ENDED, FAR = date(9999, 12, 31), date(9999, 1, 1)  # nothing is waited for; nobody knows the day
+WAY = 2  # one more when `Due` is made otherwise: every running case is then reckoned anew, as after a notice
 LIVE = ("running", "lapsed", "awaiting", "suspended")
 Days = tuple[tuple[Any, ...], ...]
 CACHED = ("due_on", "due_clock", "due_state", "at_latest", "provisional", "suspended_left", "sort_on", "yellow_on", "red_on",
@@ -151,14 +152,14 @@ def _hours(pin: str) -> bool:
 
 
 def calendar_mark() -> str:
-    """Which calendar is known now: sixteen characters of a hash over its notices."""
+    """Which calendar is known now, and which way of keeping a day: sixteen characters of a hash over the notices."""
     return _mark(procedures.calendar())
 
 
 def _mark(calendar: Calendar) -> str:
     kept = _marks.get(id(calendar))
     if kept is None or kept[0] is not calendar:
-        text = "|".join(" ".join(sorted(map(str, part))) for part in (calendar.years, calendar.off, calendar.work))
+        text = f"{WAY}|" + "|".join(" ".join(sorted(map(str, part))) for part in (calendar.years, calendar.off, calendar.work))
         kept = _marks[id(calendar)] = (calendar, sha256(text.encode()).hexdigest()[:16])
         while len(_marks) > 16:
             _marks.pop(next(iter(_marks)))

@@ -1,5 +1,6 @@
 """Loading content: packs in their order, the district's own last; versions by day of force; one hash over all of it."""
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -157,10 +158,11 @@ _held: dict[Any, tuple[float, Content]] = {}
 def current(*, kinds: Iterable[str] = tuple(KINDS)) -> Content:
     """The standard packs as `load` gives them, at most FRESH seconds old: for whoever answers a page. What decides or
     publishes calls `load`."""
-    key = (tuple(map(str, standard_dirs())), tuple(kinds))
+    data, wanted = str(settings.DATA_DIR), tuple(kinds)
+    key = (str(settings.PACKS_DIR), data, os.path.isdir(f"{data}/content"), wanted)  # without a Path: asked for every case
     since, content = _held.get(key, (0.0, None))
     if content is None or time.monotonic() - since > FRESH:
-        content = load(kinds=key[1])
+        content = load(kinds=wanted)
         _held[key] = (time.monotonic(), content)
     return content
 
