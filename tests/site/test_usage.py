@@ -51,6 +51,7 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("journal", "show"): [("--limit", 0), ("--limit", -1), ("--limit", HUGE)],
     ("journal", "verify"): [("extra",)],
     ("lint",): [("extra",)],
+    ("money",): [("extra",), ("--policy",)],
     ("pack", "check"): [("{none}",), ("{text}",)],
     ("pack", "export"): [("{text}",), ("{locked}",)],
     ("pack", "list"): [("zzz",), ("--on", "x"), ("--on", "2025-13-01")],
