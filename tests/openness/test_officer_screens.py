@@ -149,7 +149,7 @@ def pdf():
 
 def test_the_feed_is_for_who_holds_its_address(desk, office):
     request = desk.identified(date(2025, 3, 3))
-    page = text(office["liu"].get("/cases/"))
+    page = text(office["liu"].get("/cases/calendar"))
     address = page.split('class="all" href="http://testserver')[1].split('"')[0]
     found = Client().get(address)
     assert request.case.number in text(found).replace("\r\n ", "") and "DTSTART;VALUE=DATE:20250331" in text(found)
@@ -158,7 +158,7 @@ def test_the_feed_is_for_who_holds_its_address(desk, office):
 
 
 def test_a_new_password_makes_the_feed_void(desk, office):
-    page = text(office["liu"].get("/cases/"))
+    page = text(office["liu"].get("/cases/calendar"))
     address = page.split('class="all" href="http://testserver')[1].split('"')[0]
     user = get_user_model().objects.get(username="liu")
     user.set_password("another long password of nobody")

@@ -47,6 +47,18 @@ def num(value: Any) -> str:
 
 
 @register.filter
+def minus(value: int | None) -> str:
+    """A whole number that may be below zero: −12, with the minus sign of the house."""
+    return NOTHING if value is None else f"{value:,}".replace("-", "−")
+
+
+@register.filter
+def of(found: Any, key: Any) -> Any:
+    """The value of a key in a mapping; nothing is a dash."""
+    return found.get(key) or NOTHING
+
+
+@register.filter
 def yuan(fen: int | None) -> str:
     """Fen as exact yuan: 452, 80.50."""
     if fen is None:
@@ -156,6 +168,13 @@ def named(thing: Any) -> str:
 def spoken(names: Any) -> str:
     """`{zh, en}` in the reader's language."""
     return content.spoken(names) if names else ""
+
+
+@register.filter
+def procedure_name(key: str) -> str:
+    """A procedure's name in the reader's language; the key where the packs have it no more."""
+    held = content.now().procedures
+    return content.named(held[key]) if key in held else key
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import queries
@@ -22,6 +23,17 @@ MARK = 16  # characters of the session's hash
 def address(user: Any) -> str:
     """The feed's address of one login."""
     return f"/cases/feed/{signing.dumps([user.pk, _mark(user)], salt=SALT)}.ics"
+
+
+@door(*HANDLING)
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """`/cases/calendar`: the address to subscribe to, what stands in it, who may have it, how it is made void."""
+    found = address(request.user)
+    whole = request.build_absolute_uri(found)
+    rows = queries.worklist(request.actor, on=day.today(), limit=LIMIT)  # type: ignore[attr-defined]
+    dated = [row for row in rows.rows if row.due_on is not None]
+    context = {"feed": whole, "webcal": f"webcal://{request.get_host()}{found}", "count": len(dated), "first": dated[:5]}
+    return render(request, "kernel/cases/calendar.html", context)
 
 
 @door()

@@ -15,11 +15,10 @@ from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
-from zhengtong.site.pages.kernel.cases import feed
+from zhengtong.site.pages.openness.requests import handing
 
 HANDLING = ("officer", "approver")
 EXPORTED = 200  # as many as one question to the cases gives
-WAITING = {"information-request": "drafted"}  # procedure -> the state in which a head signs
 
 
 class Filter(HouseForm):
@@ -82,35 +81,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
     found = _read(request, filters, lists.offset(request), lists.SIZE, "search" if filters.text else "list")
     context = {
         "form": form,
+        "handlers": handing.names(row.handler for row in found.rows),
         "rows": [(row, light_words().get(row.light, "")) for row in found.rows],
         "found": found,
         "listed": lists.listed(request, found.rows, found.count),
         "overdue": _count(request, "overdue"),
         "red": _count(request, "red"),
         "waiting": _count(request, "waiting"),
-        "feed": request.build_absolute_uri(feed.address(request.user)),
     }
     return render(request, "kernel/cases/worklist.html", context)
-
-
-@door("approver")
-def to_sign(request: HttpRequest) -> HttpResponse:
-    """`/cases/head`: replies that wait for the head, and cases that will not be done in time without an extension."""
-    groups = [(_("待签发的答复"), queries.Filters(state=state, procedure=key), "signed") for key, state in WAITING.items()]
-    groups += [
-        (_("快到期，要不要延期"), queries.Filters(light="red"), "extended"),
-        (_("已逾期"), queries.Filters(light="overdue"), "extended"),
-    ]
-    shown = [(title, [_headed(request, row, step) for row in _read(request, f, 0, 50).rows]) for title, f, step in groups]
-    return render(request, "kernel/cases/head.html", {"groups": shown})
-
-
-def _headed(request: HttpRequest, row: Any, step: str) -> tuple[Any, str, str]:
-    """A line, the step when it may be done today, or why not."""
-    actor, today = request.actor, day.today()  # type: ignore[attr-defined]
-    options = queries.options(queries.case(row.id, actor, on=today).case, actor, today)
-    may = next((o.event for o in options.allowed if o.event == step), "")
-    return row, may, next((o.reason for o in options.not_allowed if o.event == step), "")
 
 
 def _read(request: HttpRequest, filters: queries.Filters, offset: int, limit: int, form: str = "list") -> queries.Worklist:
