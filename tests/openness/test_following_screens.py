@@ -374,3 +374,23 @@ def test_a_letter_to_somebody_else_is_not_read(web, desk, held):
 
 def test_what_was_filed_is_read_as_it_was_filed(web, desk, held):
     assert TITLE in web.text(page(held) + "filed/1") and web.get(page(held) + "filed/2").status_code == 404
+
+
+def test_what_is_overdue_reaches_the_approvers_box(web, desk, held):
+    post = Actor("wu", "吴某", "approver", OFFICE, 3)
+    Message.objects.create(port="site", kind="post", no=3, subject="办件超期", text="应在昨天办结", about=held.case.number,
+                           state="sent", by="system:cases", on=TODAY, at=at(TODAY), content_hash="x")  # fmt: skip
+    web.by = post
+    assert "办件超期" in web.text("/messages/")
+    one = Message.objects.get(kind="post")
+    web.post(f"/messages/{one.pk}/")
+    assert "应在昨天办结" in web.text(f"/messages/{one.pk}/") and f"/cases/{held.pk}/" in web.text(f"/messages/{one.pk}/")
+    web.by = OFFICER
+    assert web.get(f"/messages/{one.pk}/").status_code == 404
+
+
+def test_an_address_may_ask_twenty_times_an_hour(web):
+    web.by = None
+    for _n in range(20):
+        assert web.post("/requests/visit/", number="x", phone=PHONE).status_code == 302
+    assert web.post("/requests/visit/", number="x", phone=PHONE).status_code == 422

@@ -42,6 +42,7 @@ def _staff(role: str) -> list[tuple[str, str]]:
     found = [("/rounds/", _("轮次")), ("/worklist/", _("待补数据")), ("/policies/", _("政策")), ("/registers/", _("数据"))]
     if role in {"officer", "approver"}:
         found.insert(0, ("/cases/", _("办件")))
+        found.append(("/messages/", _("消息")))
         found += [("/desk/lists/", _("兑现")), ("/subjects/", _("查一户"))]
     if role in {"auditor", "data_bureau"}:
         found.append(("/journal/", _("留痕")))

@@ -1,4 +1,4 @@
-"""The box of a resident or firm: what was sent to them here, opened once and on record; a letter's opening is its delivery."""
+"""One's own box, a resident's, a firm's or a post's: opened once and on record; a letter's opening is its delivery."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import CaseRefused
+from zhengtong.kernel.cases import CaseRefused, telling
 from zhengtong.kernel.messages import actions, queries
 from zhengtong.kernel.messages.models import Message
 from zhengtong.openness.requests import actions as requests
@@ -16,12 +16,13 @@ from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 
-CITIZEN = ("resident", "enterprise")
+READING = ("resident", "enterprise", "officer", "approver")
+POST = telling.POST  # an official is written to in the post, whoever holds it
 STATES = {"0": "sent", "1": "delivered"}
 EXPORTED = 5000
 
 
-@door(*CITIZEN)
+@door(*READING)
 def inbox(request: HttpRequest) -> HttpResponse:
     """`/messages/`: newest first; those not opened, or a word; taken away as CSV without the words that are not opened yet."""
     words = "".join(char for char in request.GET.get("q", "") if char.isprintable())[:80].strip()
@@ -36,11 +37,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def waiting(by: Any) -> int:
     """How many messages of the one who asks are not opened."""
-    return queries.for_recipient(*by.subject, state="sent", limit=1).total if by and by.subject else 0
+    box = _box(by) if by else None
+    return queries.for_recipient(*box, state="sent", limit=1).total if box else 0
+
+
+def _box(by: Any) -> tuple[str, int] | None:
+    """Kind and number under which the one who asks is written to."""
+    if by.is_staff:
+        return (POST, by.post) if by.post is not None else None
+    found: tuple[str, int] | None = by.subject
+    return found
 
 
 def _found(request: HttpRequest, words: str, opened: str, offset: int, limit: int) -> queries.Page:
-    kind, no = request.actor.subject or ("", -1)  # type: ignore[attr-defined]
+    kind, no = _box(request.actor) or ("", -1)  # type: ignore[attr-defined]
     return queries.for_recipient(kind, no, text=words, state=STATES.get(opened, ""), offset=offset, limit=limit)
 
 
@@ -50,7 +60,7 @@ def _export(rows: list[Message]) -> HttpResponse:
     return lists.csv_response(_("消息"), header, made)
 
 
-@door(*CITIZEN, methods="GET POST")
+@door(*READING, methods="GET POST")
 def message(request: HttpRequest, pk: Any) -> HttpResponse:
     """`/messages/<id>/`: what it says, once it was opened; opening (POST) is on record, and delivers a letter."""
     found, by = _own(request, pk), request.actor  # type: ignore[attr-defined]
@@ -61,14 +71,15 @@ def message(request: HttpRequest, pk: Any) -> HttpResponse:
             flash.error(request, f"{refused.reason}{' ' if content.english() else ''}{refused.remedy}")
         return redirect(f"/messages/{found.pk}/")
     about = held_requests.request_of(found.pk)
-    case = f"/requests/mine/{about.pk}/" if about is not None else ""
+    base = "/cases/" if by.is_staff else "/requests/mine/"
+    case = f"{base}{about.pk}/" if about is not None else ""
     return render(request, "kernel/messages/message.html", {"message": found, "case": case})
 
 
 def _own(request: HttpRequest, pk: Any) -> Message:
     """One's own message. Http404 for anybody else's, and for one that has not left yet."""
     found = Message.objects.filter(pk=pk, port="site").exclude(state="queued").first()
-    if found is None or (found.kind, found.no) != request.actor.subject:  # type: ignore[attr-defined]
+    if found is None or (found.kind, found.no) != _box(request.actor):  # type: ignore[attr-defined]
         raise Http404(_("没有这条消息。消息从“消息”一页点进来。"))
     return found
 
