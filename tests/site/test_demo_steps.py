@@ -43,6 +43,18 @@ def test_the_next_start_goes_on_where_it_was(folder, monkeypatch):
     assert done == ["b", "c"]
 
 
+def test_a_later_start_brings_an_older_database_up_to_date(folder, monkeypatch):
+    called = []
+    monkeypatch.setattr(demo, "call_command", lambda *words, **_more: called.append(words))
+    steps(monkeypatch, "generate", "b", broken=("b",))
+    with pytest.raises(KeyboardInterrupt):
+        demo.prepare(0.01, lambda *_: None)
+    assert called == []
+    steps(monkeypatch, "generate", "b")
+    demo.prepare(0.01, lambda *_: None)
+    assert called == [("migrate",)]
+
+
 def test_another_scale_in_the_same_folder_is_refused(folder, monkeypatch):
     steps(monkeypatch, "a")
     demo.prepare(0.01, lambda *_: None)

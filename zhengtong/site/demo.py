@@ -71,6 +71,8 @@ def prepare(scale: float, report: Report, year: float | None = None) -> State:
     requests that is lived, 0 for none. Raises DemoRefused."""
     state = State(settings.DATA_DIR, scale)
     state.save(**({} if year is None or "year" in state.data["done"] else {"year": year}))
+    if "generate" in state.data["done"]:
+        call_command("migrate", verbosity=0, interactive=False)  # made by an older program: what this one adds
     for name, step in STEPS:
         if name not in state.data["done"]:
             step(state, report)

@@ -9,6 +9,7 @@ import time
 from typing import Annotated
 
 import typer
+from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from .output import Json, errors, refuse, show
@@ -20,13 +21,14 @@ def command(
     threads: Annotated[int, typer.Option(min=1, max=64, help=_("网页线程数"))] = 4,
     as_json: Json = False,
 ) -> None:
-    """启动网页、后台任务、定时任务和日志签名。Ctrl-C 全部停止。"""
+    """补齐库里的表，启动网页、后台任务、定时任务和日志签名。Ctrl-C 全部停止。"""
     from django.conf import settings
 
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         errors.print(_("演示库只在本机应答；请用 --host 127.0.0.1"))
         raise typer.Exit(2)
     free(host, port, as_json)
+    call_command("migrate", verbosity=0, interactive=False)  # a new site's tables, or what a newer program adds
     show({"address": f"http://{host}:{port}/"}, as_json=as_json)
     run(host, port, threads)
 
