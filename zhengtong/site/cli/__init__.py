@@ -70,6 +70,7 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as wrong:
         if not any(said in str(wrong) for said in ("no such table", "does not exist")):
             raise
-        sys.stderr.write(_("数据文件夹里还没有库，或者库比程序旧。运行 zt serve（演示用 zt demo），它会补齐；备份用 zt restore 恢复。") + "\n")
+        said = _("数据文件夹里还没有库，或者库比程序旧。运行 zt serve（演示用 zt demo），它会补齐；备份用 zt restore 恢复。")
+        sys.stderr.write(said + "\n")
         sys.exit(2)
     sys.exit(status)
