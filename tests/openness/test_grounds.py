@@ -103,6 +103,22 @@ def test_an_objection_is_recorded_with_its_reasons(asked, opinion):
     assert held.answered_on is None
 
 
+def test_a_third_party_that_has_the_letter_keeps_its_days(asked):
+    _request, held = asked
+    given = {"by": OFFICER, "on": DAY, "at": at(DAY)}
+    requests.deliver_consultation(held.pk, day=D(2025, 3, 4), how="signed", proof="回执", **given)
+    refused("asked", requests.end_consultation, held.pk, reason="不等了", **given)
+    held.refresh_from_db()
+    assert held.ended_on is None
+
+
+def test_a_letter_that_cannot_be_delivered_is_waited_for_no_longer(desk, asked):
+    request, held = asked
+    requests.end_consultation(held.pk, reason="查无此人", by=OFFICER, on=DAY, at=at(DAY))
+    desk.draft(request, DAY)
+    assert desk.send(request, DAY).state == "sent"
+
+
 def test_an_objection_that_was_unfounded_asks_for_nothing(desk, asked):
     request, held = asked
     desk.heard(held, DAY, "unfounded")

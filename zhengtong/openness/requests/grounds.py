@@ -14,7 +14,7 @@ from zhengtong.law.decisions.models import Decision
 from .conditions import ASKED, CO_MADE, REPLY
 from .models import Consultation, Ground, Request
 
-__all__ = ["PUBLIC", "Basis", "objections", "of", "protected"]
+__all__ = ["PUBLIC", "Basis", "may_end", "objections", "of", "protected"]
 
 PUBLIC = ("disclose", "partial", "already_public")
 OBJECTS, SILENT = "objects", "third_party_silent"
@@ -137,6 +137,14 @@ def protected(request: Request, decision: Decision, today: date, *, sending: boo
     if sending and untold and not Ground.objects.filter(decision=decision, kind="withheld").exists():
         said = _("决定公开的内容和理由还没有书面告知“%s”。") % untold[0].name[:60]
         raise CaseRefused("told", said, article=ASKED, remedy=_("先书面告知第三方，再发出答复。")).of(request.case, "sent")
+
+
+def may_end(held: Consultation, today: date) -> None:
+    """A third party that has the letter has its days: the office does not take them away by waiting no longer."""
+    if held.kind == Consultation.THIRD_PARTY and held.delivered_on and held in _waiting(held.request, today):
+        said = _("意见书已经送达“%s”，十五个工作日没有满，不能停止征求。") % held.name[:60]
+        remedy = _("等期满，或记下对方的答复。")
+        raise CaseRefused("asked", said, article=ASKED, remedy=remedy).of(held.request.case, "consultation_ended")
 
 
 def _waiting(request: Request, today: date) -> Sequence[Consultation]:

@@ -7,7 +7,7 @@ from zhengtong.kernel.cases import texts
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.parties import Actor
 
-from .. import conditions, noting, telling
+from .. import conditions, grounds, noting, telling
 from ..models import Consultation
 from ..noting import ROOM
 
@@ -68,6 +68,7 @@ def end_consultation(consultation_id: int, *, reason: str, by: Actor, on: date, 
     """The office waits for this answer no longer; its days are not left out from now on."""
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
+        grounds.may_end(held, on)
         cases.record(held.request_id, "consultation_ended", thread=held.thread, body={"reason": reason}, room=ROOM, by=by,
                      on=on, at=at)
         held.ended_on = on
