@@ -389,3 +389,32 @@ def test_the_counter_wants_the_channel(client, who):
 def test_an_official_files_at_the_counter_alone(client, who):
     who(OFFICER)
     assert client.get(BASE + "who")["Location"] == DESK
+
+
+def test_the_words_that_were_searched_stand_in_the_form(client, who):
+    client.post(BASE, {"q": "预算"})
+    assert 'value="预算"' in client.get(BASE + "what").content.decode()
+
+
+def test_the_day_at_the_counter_is_written_as_it_is_read(client, who):
+    who(OFFICER)
+    assert 'value="2025-03-05"' in client.get(DESK + "channel").content.decode()
+
+
+def test_drafts_stand_among_ones_own_requests(client, who):
+    who(RESIDENT)
+    answer(client, "what", {"title": "预算"})
+    page = client.get("/requests/mine/").content.decode()
+    assert "没填完的" in page and "/file/information-request/" in page and "/file/record-correction/" in page
+
+
+def test_a_file_beside_a_wrong_answer_is_kept(client, who):
+    who(RESIDENT)
+    page = upload(client, "a.png", PNG, evidence_text="x" * 1001)
+    assert page.status_code == 422 and "没有提交文件" not in page.content.decode()
+    assert "a.png" in client.get("/file/record-correction/evidence").content.decode()
+
+
+def test_what_can_be_filed_is_listed(client, who):
+    page = client.get("/file/").content.decode()
+    assert all(f"/file/{key}/" in page for key in ("information-request", "record-correction", "permit"))

@@ -47,7 +47,7 @@ def from_item(item: Item, on: date) -> Bundle:
     for name, kind in (("replies", Replies), ("fees", Fees)):
         found = next((part for part in item.parts.values() if isinstance(part, kind)), None)
         said[name] = found.model_dump(mode="json", by_alias=True) if found else None
-    return from_source(json.dumps(said, ensure_ascii=False, separators=(",", ":")))  # unsorted: choices are asked in their order
+    return from_source(json.dumps(said, ensure_ascii=False, separators=(",", ":")))  # choices keep their order
 
 
 def _letters(item: Item) -> list[Letter]:

@@ -40,6 +40,8 @@ class HouseForm(forms.Form):
         field.validators = [_no_null if isinstance(v, ProhibitNullCharactersValidator) else v for v in field.validators]
         if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
             field.widget.attrs.setdefault("class", "box")
+        if isinstance(field.widget, forms.DateInput):
+            field.widget.format = "%Y-%m-%d"  # as it is read; not the way of the reader's language
 
     @property
     def problems(self) -> list[Problem]:

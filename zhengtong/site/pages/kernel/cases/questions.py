@@ -38,6 +38,17 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class Attachments(forms.FileField):
+    """Several files in one field: each is cleaned by itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SeveralFiles, required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file that was handed in."""
+        return [super(Attachments, self).clean(one, initial) for one in data or ()]
+
+
 def field(question: Question) -> forms.Field:
     """The field of one question."""
     made = KINDS.get(question.type, _text)(question)
@@ -71,7 +82,7 @@ def _file(_question: Question) -> forms.Field:
 
 
 def _files(_question: Question) -> forms.Field:
-    return forms.FileField(widget=SeveralFiles)
+    return Attachments()
 
 
 def _invalid() -> dict[str, str]:

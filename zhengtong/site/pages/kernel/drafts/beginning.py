@@ -6,18 +6,14 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zhengtong.openness.requests import actions, conditions
-from zhengtong.openness.requests.models import Guidance
-from zhengtong.site import actors, day, throttling
+from zhengtong.site import actors, throttling
 from zhengtong.site.pages import errors
 from zhengtong.site.pages.door import door
-from zhengtong.site.pages.kernel.drafts import filing
+from zhengtong.site.pages.kernel.drafts import filing, guided
 from zhengtong.site.pages.kernel.drafts import held as drafts
 from zhengtong.site.pages.kernel.drafts.held import Way
 
-GUIDED = frozenset({conditions.PROCEDURE})  # article 20 and 29: what is public already need not be asked for
-GUIDE, SEARCHES, HOUR = "guidance", 60, 60
-LONGEST = 80  # characters of a search
+SEARCHES, HOUR = 60, 60  # searches of one address without a login
 PLACES = {"log": "/requests/log/entry/", "law": "/laws/", "policy": "/policies/"}
 
 
@@ -33,11 +29,9 @@ def start(request: HttpRequest, way: Way, **more: Any) -> HttpResponse:
     bundle, held = filing.form_of(way), drafts.of(request, way)
     if request.method == "POST":
         return _search(request, way)
-    found = (
-        Guidance.objects.filter(pk=request.session.get(GUIDE) or 0, request=None).first() if way.procedure in GUIDED else None
-    )
+    found = guided.found(request) if way.procedure in guided.PROCEDURES else None
     context = {
-        "way": way, "bundle": bundle, "held": held, "begun": bool(held.version), "guided": way.procedure in GUIDED,
+        "way": way, "bundle": bundle, "held": held, "begun": bool(held.version), "guided": way.procedure in guided.PROCEDURES,
         "first": filing.shown(request, way, bundle, held)[0].key, "found": found,
         "hits": [(title, PLACES[kind] + quote(key) + "/") for kind, key, title in found.found] if found else [],
         "visitor": not actors.role(request), **more,
@@ -46,14 +40,9 @@ def start(request: HttpRequest, way: Way, **more: Any) -> HttpResponse:
 
 
 def _search(request: HttpRequest, way: Way) -> HttpResponse:
-    words = "".join(char for char in request.POST.get("q", "") if char.isprintable())[:LONGEST].strip()
-    if way.procedure in GUIDED and words:
+    words = guided.words(request.POST.get("q", ""))
+    if way.procedure in guided.PROCEDURES and words:
         if not actors.role(request) and not throttling.allowed(request, "guide", most=SEARCHES, minutes=HOUR):
             return errors.too_often(request, HOUR)
-        request.session[GUIDE] = actions.guide(words, on=day.today(), at=day.now()).pk
+        guided.look(request, words)
     return redirect(way.home)
-
-
-def guidance(request: HttpRequest, way: Way) -> int | None:
-    """The search that goes with the filing, once."""
-    return request.session.get(GUIDE) if way.procedure in GUIDED else None

@@ -15,8 +15,8 @@ from zhengtong.site import actors, content, day, throttling
 from zhengtong.site.pages import errors
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases.questions import PageForm
+from zhengtong.site.pages.kernel.drafts import guided, pages, taking
 from zhengtong.site.pages.kernel.drafts import held as drafts
-from zhengtong.site.pages.kernel.drafts import pages, taking
 from zhengtong.site.pages.kernel.drafts.held import Way
 
 HANDLING = ("officer", "approver")
@@ -123,7 +123,7 @@ def _may_upload(request: HttpRequest) -> bool:
 
 
 def _form(request: HttpRequest, way: Way, asked: pages.Asked, held: drafts.Held) -> PageForm:
-    initial = {**_known(request), **held.answers}
+    initial = {**_known(request, way), **held.answers}
     form = PageForm(asked.questions, request.POST if request.method == "POST" else None, initial=initial)
     for question in asked.questions:
         field = form.fields[question.key]
@@ -136,12 +136,16 @@ def _form(request: HttpRequest, way: Way, asked: pages.Asked, held: drafts.Held)
     return form
 
 
-def _known(request: HttpRequest) -> dict[str, str]:
-    """What the login says already."""
-    return {"name": request.actor.name} if actors.role(request) in CITIZEN else {}  # type: ignore[attr-defined]
+def _known(request: HttpRequest, way: Way) -> dict[str, str]:
+    """What the login says already, and what was looked for before."""
+    searched = guided.found(request) if way.procedure in guided.PROCEDURES and not way.desk else None
+    known = {"title": searched.words} if searched else {}
+    return known | ({"name": request.actor.name} if actors.role(request) in CITIZEN else {})  # type: ignore[attr-defined]
 
 
 def _kept(request: HttpRequest, way: Way, held: drafts.Held, taken: taking.Taken) -> None:
+    if not way.desk and way.procedure in guided.PROCEDURES and (searched := guided.found(request)):
+        held.about["guidance"] = searched.pk
     try:
         drafts.save(request, way, held)
     except drafts.DraftRefused as refused:

@@ -22,7 +22,7 @@ from zhengtong.site import actors, content, day, throttling, visits
 from zhengtong.site.pages import errors
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases import clocks
-from zhengtong.site.pages.kernel.drafts import beginning, filing, pages
+from zhengtong.site.pages.kernel.drafts import filing, guided, pages
 from zhengtong.site.pages.kernel.drafts import held as drafts
 from zhengtong.site.pages.kernel.drafts.held import Way
 
@@ -108,7 +108,7 @@ def _handed(request: HttpRequest, way: Way, bundle: Any, held: drafts.Held, answ
         return errors.too_often(request, HOUR)
     made = _opened(request, way, bundle, held, answers, files)
     drafts.drop(request, way)
-    request.session.pop(beginning.GUIDE, None)
+    guided.forget(request)
     drafts.remember(request, made.pk)
     return redirect(f"/file/receipt/{made.pk}")
 
@@ -125,7 +125,7 @@ def _opened(request: HttpRequest, way: Way, bundle: Any, held: drafts.Held, answ
     arrival = date.fromisoformat(arrived) if way.desk and arrived else None
     if way.procedure in ROOM:
         found = actions.file(
-            procedure=way.procedure, attachments=files, submitted_on=arrival, guidance=beginning.guidance(request, way),
+            procedure=way.procedure, attachments=files, submitted_on=arrival, guidance=held.about.get("guidance"),
             read_back=request.POST.get("read_back") == "yes", **given)  # fmt: skip
         return found.case
     title = next((str(answers[key]) for key in NAMING if answers.get(key)), "")

@@ -65,8 +65,8 @@ def said(pages: list[Asked], held: Held) -> tuple[dict[str, Any], dict[str, list
 
 def stages(pages: list[Asked], now: str, first: tuple[str, ...] = ()) -> list[Stage]:
     """The stepper: stages and the check at the end; nothing where there would be more than six."""
-    parts = list(dict.fromkeys([*first, *(one.part for one in pages), _("核对")]))
-    here = next((one.part for one in pages if one.key == now), _("核对") if now == CHECK else now)
+    parts = list(dict.fromkeys([*first, *(one.part for one in pages), _("再看一遍")]))
+    here = next((one.part for one in pages if one.key == now), _("再看一遍") if now == CHECK else now)
     if len(parts) > MOST_STAGES or here not in parts:
         return []
     at = parts.index(here)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases import queries
 from zhengtong.law.decisions import queries as decisions
+from zhengtong.law.norms import actions as norms
 from zhengtong.openness.requests import actions, resending
 from zhengtong.openness.requests.models import Consultation
 from zhengtong.site import content, day
 from zhengtong.site.pages.forms import HouseForm
-from zhengtong.site.pages.kernel.cases.questions import SeveralFiles
+from zhengtong.site.pages.kernel.cases.questions import Attachments
 from zhengtong.site.pages.kernel.cases.questions import field as question_field
 from zhengtong.site.pages.openness.requests import handing
 
@@ -21,17 +22,6 @@ Fields = dict[str, forms.Field]
 NO_EVENT = ("identity", "publish", "hand_over", "recuse", "authority_delivered")
 THREADED = ("third_party_asked", "co_maker_asked", "authority_asked")
 HIDDEN = {"drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",)}  # parts that the action fills or names anew
-
-
-class Attachments(forms.FileField):
-    """Several files in one field: each is cleaned by itself."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=SeveralFiles, required=False, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Every file that was handed in."""
-        return [super(Attachments, self).clean(one, initial) for one in data or ()]
 
 
 class StepForm(HouseForm):
@@ -410,6 +400,7 @@ CALLS: Mapping[str, Call] = {
     "searched": _search,
     "drafted": _draft,
     "review_asked": _with(actions.ask_review),
+    "late_review_allowed": _with(norms.allow_late, "reason"),
     "signed": _with(actions.sign_reply),
     "sent": _send,
     "send_again": lambda _pk, d, _h, when: actions.send_again(
