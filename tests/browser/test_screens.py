@@ -18,13 +18,15 @@ PUBLIC = [
     "/annual/2024/district/",
     "/no-such-page",
 ]
-CITIZEN = ["/", "/owed/", "/owed/others/", "/looked/", "/requests/mine/", "/messages/", "/messages/?opened=0&q=x"]
+CITIZEN = ["/", "/grants/", "/owed/", "/owed/others/", "/looked/", "/requests/mine/", "/messages/", "/messages/?opened=0&q=x"]
 OFFICER = [
     "/rounds/",
     "/rounds/1/",
     "/rounds/1/minimum-living/?outcome=undetermined",
     "/worklist/",
     "/worklist/lists/",
+    "/desk/lists/",
+    "/desk/batches/",
     "/policies/",
     "/policies/old-age-allowance/",
     "/purpose",

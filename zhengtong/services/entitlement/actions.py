@@ -43,15 +43,18 @@ class ListRefused(Exception):
 
 
 def run_due_round(
-    *, on: date, at: datetime, by: Actor, report: Callable[[str, int, int], None] | None = None, full: bool = False
+    *, on: date, at: datetime, by: Actor, report: Callable[[str, int, int], None] | None = None, full: bool = False,
+    decider: Any = None,
 ) -> Any:
     """Runs the round for a day when facts, rules or day changed since the last one; gives the Round, None when nothing did.
-    The round reads everyone: that is one look for each kind of subject. `full` takes nothing over from the round before."""
+    The round reads everyone: that is one look for each kind of subject. `full` takes nothing over from the round before;
+    `decider` decides elsewhere than in this process (bulk.spark)."""
     loaded, snapshot = content.load(), reach.current_snapshot()
     before = rounds.latest()
     rules = rule_sets(on, loaded)
     tell = report or (lambda key, done, total: None)
-    found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by, full=full, tell=tell)
+    decide = {} if decider is None else {"decider": decider}
+    found = round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=on, at=at, by=by, full=full, tell=tell, **decide)
     if before is not None and found.number <= before.number:
         return None
     counts = {kind: int(snapshot.present(kind).sum()) for kind in sorted({r.kind for r in rules})}

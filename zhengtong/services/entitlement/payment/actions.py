@@ -87,11 +87,7 @@ def propose(*, policy: str, round: Any, by: Actor, on: date, at: datetime) -> Be
             case=case, policy=policy, version=row.version, rules=row.hash, round=round.number, manifest=round.manifest,
             period=row.period, department=model.department, count=len(found), total=total,
             left_out={reason: n for reason, n in left_out.items() if n})
-        grants = (Grant(
-            list=made, policy=policy, group=model.stacking.group or "", kind=model.subject, no=one.no,
-            holder_kind=one.holder[0], holder_no=one.holder[1], period=row.period, matter=one.matter, turn=one.turn,
-            rule=one.rule, gross=one.gross, fen=one.fen) for one in found)
-        Grant.objects.bulk_create(grants, batch_size=5_000)
+        proposing.write(made, model, found)
         move = GrantMove(list=made, policy=policy, event="proposed", before="", after="proposed", count=len(found), fen=total,
                          by=str(by), login=by.login, person=by.person, on=on, at=at)
         GrantMove.objects.bulk_create([move])

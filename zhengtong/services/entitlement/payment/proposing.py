@@ -10,7 +10,8 @@ from zhengtong.kernel.content.policies import Policy
 
 from ..amounts.stacking import Claim, Group, stack
 from ..rulesets import rule_set
-from .models import Grant
+from .models import BenefitList, Grant
+from .statements import insert_all
 
 EPOCH = date(1970, 1, 1)
 HOLDERS = {"hire": "企业", "title": "企业", "contract": "企业", "diagnosis": "人员", "purchase": "人员"}
@@ -132,6 +133,16 @@ def _earlier(policy: Policy, made: Sequence[Proposal]) -> list[Claim]:
             found.append(Claim(group, (row.holder_kind, row.holder_no), row.fen - row.cut, row.period, year, matter,
                                (row.policy, row.no)))
     return found
+
+
+def write(of: BenefitList, policy: Policy, found: Sequence[Proposal]) -> None:
+    """The grants of a new list."""
+    names = ("list", "policy", "group", "kind", "no", "holder_kind", "holder_no", "period", "matter", "turn", "rule", "gross",
+             "fen", "cut", "state", "reason", "account", "attempts", "agreed_on", "reminded", "told")
+    same = (of.pk, policy.key, policy.stacking.group or "", policy.subject)
+    rest = (0, "proposed", "", None, 0, None, False, "")
+    rows = ((*same, one.no, *one.holder, of.period, one.matter, one.turn, one.rule, one.gross, one.fen, *rest) for one in found)
+    insert_all(Grant, names, rows)
 
 
 def rules_of(policy: Policy, period: str, on: date, loaded: Any) -> Any:

@@ -18,6 +18,7 @@ from .bankfiles import Order, Orders
 from .models import LIVE, Batch, Grant, GrantMove, PayeeAccount, Payment, YearBudget
 from .proposing import rules_of
 from .refusals import PaymentRefused, own_matter
+from .statements import insert_all
 
 READY = ("agreed", "rejected", "returned")
 NOT_DUE, OTHER_AMOUNT = "no longer entitled", "another amount"
@@ -126,9 +127,10 @@ def within_budget(grants: Sequence[Grant], on: date) -> None:
 
 def write(batch: Batch, made: Orders, by_key: dict[str, Grant]) -> None:
     """The payments of a batch. A second live payment of one grant is refused by the database."""
-    Payment.objects.bulk_create(
-        (Payment(key=o.key, grant=by_key[o.key], batch=batch, attempt=by_key[o.key].attempts, fen=o.fen,
-                 account=by_key[o.key].account) for o in made.orders), batch_size=5_000)
+    names = ("key", "grant", "batch", "attempt", "fen", "account", "state", "reason", "answered_on", "recorded")
+    rows = ((o.key, g.pk, batch.pk, g.attempts, o.fen, g.account_id, "ready", "", None, False)
+            for o in made.orders for g in (by_key[o.key],))
+    insert_all(Payment, names, rows)
 
 
 def count_attempts(grants: Sequence[Grant]) -> None:

@@ -26,7 +26,7 @@ class AccountForm(HouseForm):
     name = forms.CharField(
         label=gettext_lazy("户名"), max_length=100, help_text=gettext_lazy("与收款人一致；未成年人可以填监护人")
     )
-    number = forms.CharField(label=gettext_lazy("账号"), max_length=40, help_text=gettext_lazy("8到30位数字"))
+    number = forms.CharField(label=gettext_lazy("银行账号"), max_length=40, help_text=gettext_lazy("8到30位数字"))
     bank = forms.CharField(label=gettext_lazy("开户行"), max_length=120)
 
 
