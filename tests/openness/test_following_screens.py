@@ -149,6 +149,7 @@ def test_reasons_are_given_where_they_were_asked_for(web, desk, held):
 
 def test_a_reply_is_read_only_after_it_was_opened(web, desk, held):
     address = sent(desk, held)
+    assert "等您打开" in web.text("/requests/mine/")
     assert "打开答复" in web.text(address) and "您要的信息见附件" not in web.text(address)
     web.post(address + "open", what="reply")
     assert "您要的信息见附件" in web.text(address)

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from zhengtong.kernel.cases import CaseRefused
+from zhengtong.kernel.access import queries as access
+from zhengtong.kernel.cases import CaseRefused, standing
+from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.messages.models import Message
@@ -119,3 +121,10 @@ def test_a_case_without_a_mobile_number_sends_nothing(ask, case):
     Case.objects.filter(pk=case.pk).update(contact={"address": "x"})
     ask()
     assert not VisitCode.objects.exists()
+
+
+def test_an_applicant_with_an_account_finds_the_look(desk):
+    case = desk.identified(applicant=Applicant("person", 7, "甲某", {"phone": PHONE})).case
+    visits.look(case.pk, by=standing.visitor(case.number), on=ON, at=AT)
+    looks, _total = access.who_looked("person", 7)
+    assert looks[0].who == looks[0].case == case.number

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.cases.standing import VISITOR
 from zhengtong.kernel.doors import queries as doors
 from zhengtong.kernel.parties import queries as parties
 
@@ -45,6 +46,8 @@ def _is_post(name: str, department: str) -> bool:
 
 
 def _citizen(login: str, role: str) -> str:
+    if login.startswith(VISITOR):
+        return _("凭编号和验证码（%(number)s）") % {"number": login.removeprefix(VISITOR)}
     return _("%(role)s（登录名 %(login)s）") % {"role": door.role_name(role), "login": login}
 
 

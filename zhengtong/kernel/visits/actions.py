@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import queries as cases
+from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases import standing
 from zhengtong.kernel.cases.models import Case
+from zhengtong.kernel.cases.queries import CaseView
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import Actor, system
@@ -104,9 +105,10 @@ def _hash(salt: str, text: str) -> str:
     return salted_hmac(f"zhengtong.visits:{salt}", text, algorithm="sha256").hexdigest()
 
 
-def look(case_id: Any, *, by: Actor, on: date, at: datetime) -> cases.CaseView:
-    """The visitor looks at the case: cut to the applicant, and in the journal with its purpose. CaseRefused for another's."""
-    seen = cases.case(case_id, by, on=on)
+def look(case_id: Any, *, by: Actor, on: date, at: datetime) -> CaseView:
+    """The visitor looks at the case: cut to the applicant, and in the journal with its purpose; an applicant with an account
+    finds the look among those who looked. CaseRefused for another's."""
+    seen = cases.read_case(case_id, by=by, on=on, at=at)
     with writing():
         body = {"case": seen.case.number, "purpose": seen.bundle.procedure.purpose}
         append(kind="visits.look", body=body, by=by, at=at, about=seen.case.about)

@@ -41,6 +41,12 @@ def waiting(by: Any) -> int:
     return queries.for_recipient(*box, state="sent", limit=1).total if box else 0
 
 
+def abouts(by: Any) -> set[str]:
+    """The numbers of the cases about which something is not opened."""
+    box = _box(by) if by else None
+    return {m.about for m in queries.for_recipient(*box, state="sent", limit=EXPORTED).rows} if box else set()
+
+
 def _box(by: Any) -> tuple[str, int] | None:
     """Kind and number under which the one who asks is written to."""
     if by.is_staff:

@@ -16,6 +16,7 @@ from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.cases import clocks
 from zhengtong.site.pages.kernel.cases.parts import Moment
+from zhengtong.site.pages.kernel.messages import inbox
 from zhengtong.site.pages.openness.requests import papers, waiting
 from zhengtong.site.pages.openness.requests.looking import CITIZEN, seen
 
@@ -27,7 +28,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     words = "".join(char for char in request.GET.get("q", "") if char.isprintable())[:80].strip()
     over = request.GET.get("over", "")
     held = Case.objects.filter(applicant_kind=kind, applicant_no=no).exclude(applicant_no=None)
-    rows = [line for line in map(_line, held.order_by("-opened_on", "-number")) if _asked(line[0], words, over)]
+    waits = inbox.abouts(request.actor)  # type: ignore[attr-defined]
+    lines = (_line(row, waits) for row in held.order_by("-opened_on", "-number"))
+    rows = [line for line in lines if _asked(line[0], words, over)]
     if request.GET.get("export") == "csv":
         return _export(rows)
     context = {"listed": lists.cut(request, rows), "words": words, "over": over, "any": held.exists()}
@@ -46,11 +49,12 @@ def _asked(row: Case, words: str, over: str) -> bool:
     return fits and (over not in ("0", "1") or (row.closed_on is not None) == (over == "1"))
 
 
-def _line(row: Case) -> tuple[Case, str, str, str]:
+def _line(row: Case, unopened: set[str]) -> tuple[Case, str, str, str]:
     """The case, its state and procedure in words, and what the applicant must do (empty when nothing)."""
     bundle = pins.bundle(row.pin_id)
     states = {state.key: content.spoken(state.names) for state in bundle.procedure.states}
     todo = {"correction": _("等您补正"), "evidence": _("等您补充证据"), "fee": _("等您缴费")}.get(row.state, "")
+    todo = _("等您打开") if row.number in unopened else todo
     return row, states[row.state], content.spoken(bundle.procedure.names), todo
 
 
