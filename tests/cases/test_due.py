@@ -159,6 +159,28 @@ def test_what_is_overdue_reaches_the_approver_once(district):
     assert (message.kind, message.no, message.about) == ("post", post.pk, case.number)
 
 
+def test_an_applicants_own_day_that_moves_is_told_too(district, notice):
+    case = district.received(date(2026, 12, 1))
+    district.record(case, "correction_asked", date(2026, 12, 7), body={"fields": ["title"], "reason": "不明确"})
+    district.record(case, "correction_notice_delivered", date(2026, 12, 14))
+    assert (case.due_on, case.own_on) == (None, date(2027, 1, 4))
+    notice(date(2027, 1, 1))
+    assert act(actions.redate, date(2026, 12, 15)).told == 1
+    case.refresh_from_db()
+    message, event = Message.objects.get(), case.events.last()
+    assert case.own_on == date(2027, 1, 5) and "2027-01-04" in message.text and "2027-01-05" in message.text
+    assert (event.kind, event.body["from"], event.body["to"]) == ("redated", "2027-01-04", "2027-01-05")
+
+
+def test_an_answered_question_leaves_no_own_day(district):
+    case = district.received()
+    district.record(case, "correction_asked", FILED + 3 * DAY, body={"fields": ["title"], "reason": "不明确"})
+    district.record(case, "correction_notice_delivered", FILED + 3 * DAY)
+    assert case.own_on
+    district.record(case, "corrected", LATER)
+    assert case.own_on is None
+
+
 @pytest.fixture
 def supervisor(db):
     user = get_user_model().objects.create_user("zhao")

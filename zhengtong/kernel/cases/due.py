@@ -15,11 +15,11 @@ from . import pins
 from .models import Case
 
 ENDED, FAR = date(9999, 12, 31), date(9999, 1, 1)  # nothing is waited for; nobody knows the day
-WAY = 2  # one more when `Due` is made otherwise: every running case is then reckoned anew, as after a notice
+WAY = 3  # one more when `Due` is made otherwise: every running case is then reckoned anew, as after a notice
 LIVE = ("running", "lapsed", "awaiting", "suspended")
 Days = tuple[tuple[Any, ...], ...]
 CACHED = ("due_on", "due_clock", "due_state", "at_latest", "provisional", "suspended_left", "sort_on", "yellow_on", "red_on",
-          "silence_on", "reckoned_with")
+          "silence_on", "own_on", "reckoned_with")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Due:
     yellow_on: date | None
     red_on: date | None
     silence_on: date | None
+    own_on: date | None
     reckoned_with: str
 
     def into(self, case: Case) -> bool:
@@ -86,13 +87,14 @@ def _of(pin: str, days: Days, mark: str, today: date, closed: bool) -> Due:
     best = _speaks(bundle, found)
     silence = min((r.due_on for r in _silences(found, events) if r.due_on), default=None)
     if best is None:
-        return Due(None, "", "", False, False, None, ENDED, None, None, silence, mark)
+        return Due(None, "", "", False, False, None, ENDED, None, None, silence, None, mark)
     state = {"lapsed": "running"}.get(best.state, best.state)
     ended = closed or state == "ended"
     yellow, red = _lights(bundle, best) if state == "running" else (None, None)
     sort_on = ENDED if ended else best.due_on or _noticed(bundle, best)
+    own = None if closed else _own(bundle, found, best)
     return Due(best.due_on, best.key, "ended" if closed else state, best.at_latest and not ended, best.provisional,
-               best.left if state == "suspended" else None, sort_on, yellow, red, None if closed else silence, mark)
+               best.left if state == "suspended" else None, sort_on, yellow, red, None if closed else silence, own, mark)
 
 
 def _speaks(bundle: Any, found: dict[tuple[str, str], Reckoning]) -> Reckoning | None:
@@ -109,6 +111,13 @@ def _speaks(bundle: Any, found: dict[tuple[str, str], Reckoning]) -> Reckoning |
 
 def _due_on(found: Reckoning) -> date:
     return found.due_on or FAR
+
+
+def _own(bundle: Any, found: dict[tuple[str, str], Reckoning], best: Reckoning) -> date | None:
+    """While the case stands still: until when the applicant is to do what it waits for."""
+    clocks = bundle.procedure.clocks
+    theirs = [r for (key, _), r in found.items() if clocks[key].whose == "applicant" and r.state in ("running", "lapsed")]
+    return min((r.due_on for r in theirs if r.due_on is not None), default=None) if best.state == "awaiting" else None
 
 
 def _noticed(bundle: Any, found: Reckoning) -> date:

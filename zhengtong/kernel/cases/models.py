@@ -96,6 +96,7 @@ class Case(models.Model):
     yellow_on = models.DateField(null=True)
     red_on = models.DateField(null=True)
     silence_on = models.DateField(null=True)
+    own_on = models.DateField(null=True)
     reckoned_with = models.CharField(max_length=16, blank=True)
     warned_for = models.DateField(null=True)
     has_recusals = models.BooleanField(default=False)

@@ -29,6 +29,15 @@ class Redated:
     told: int
 
 
+class Moved(NamedTuple):
+    """A case whose day moved; `own`: not the department's, but the applicant's own, for which the case waits."""
+
+    case: Case
+    old: date | None
+    new: date | None
+    own: bool = False
+
+
 def redate(*, by: Actor, on: date, at: datetime, years: Collection[int] | None, report: Report | None) -> Redated:
     """Reckons all running cases that were reckoned with another calendar. `report(done, total)` may raise to stop; what was
     done stays, and the next call goes on with the rest, for each case says which calendar it knows."""
@@ -65,36 +74,39 @@ def _untouched(mark: str, years: Collection[int] | None) -> None:
 
 def _batch(cases: list[Case], years: Collection[int] | None, *, by: Actor, on: date, at: datetime) -> int:
     events = events_by_case(cases)
-    changed: list[tuple[Case, date | None]] = []
+    changed: list[Moved] = []
     added: list[CaseEvent] = []
     for case in cases:
-        old = case.due_on
+        old, own = case.due_on, case.own_on
         due.of(case, due.events_of(case, events.get(case.pk, [])), on).into(case)
-        if case.due_on != old:
-            changed.append((case, old))
-            added.append(_event(case, old, years, by=by, on=on, at=at))
-    _write(cases, {case.pk for case, _old in changed})
+        moved = Moved(case, old, case.due_on) if case.due_on != old else Moved(case, own, case.own_on, own=True)
+        if moved.old != moved.new and (not moved.own or (moved.old and moved.new)):
+            changed.append(moved)
+            added.append(_event(moved, years, by=by, on=on, at=at))
+    _write(cases, {one.case.pk for one in changed})
     CaseEvent.objects.bulk_create(added, batch_size=BATCH)
-    told = [telling.moved(case, old, case.due_on, years or _years(case, old)) for case, old in changed]
+    told = [telling.moved(one.case, one.old, one.new, years or _years(one), own=one.own) for one in changed]
     if told:
         messages.send_all(told, by=by, on=on, at=at)
-    rows = [[case.number, old, case.due_on] for case, old in changed]
+    rows = [[one.case.number, one.old, one.new] for one in changed]
     body = {"cases": len(cases), "moved": len(rows), "calendar": cases[0].reckoned_with,
             "days": sha256(canonical(rows).encode()).hexdigest()}
     append(kind="cases.redate", body=body, by=by, at=at)
     return len(changed)
 
 
-def _event(case: Case, old: date | None, years: Collection[int] | None, *, by: Actor, on: date, at: datetime) -> CaseEvent:
+def _event(moved: Moved, years: Collection[int] | None, *, by: Actor, on: date, at: datetime) -> CaseEvent:
+    case, old, new = moved.case, moved.old, moved.new
     case.last_seq += 1
-    body = {"from": old and old.isoformat(), "to": case.due_on and case.due_on.isoformat(), "years": sorted(years or ())}
+    body = {"from": old and old.isoformat(), "to": new and new.isoformat(), "years": sorted(years or ())}
     return CaseEvent(case=case, seq=case.last_seq, kind="redated", day=on, body=body, state=case.state, by=str(by),
                      login=by.login, person=by.person, post=by.post, role=by.role, at=at)
 
 
-def _years(case: Case, old: date | None) -> set[int]:
+def _years(moved: Moved) -> set[int]:
     known = procedures.calendar().years
-    return {day.year for day in (old, case.due_on) if day is not None and day.year in known} or {case.opened_on.year}
+    days = {day.year for day in (moved.old, moved.new) if day is not None and day.year in known}
+    return days or {moved.case.opened_on.year}
 
 
 def _write(cases: list[Case], moved: Collection[Any] = ()) -> None:

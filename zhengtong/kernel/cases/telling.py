@@ -42,11 +42,14 @@ def recipient(case: Case) -> Message:
     return {"port": "counter"}
 
 
-def moved(case: Case, old: date | None, new: date | None, years: Iterable[int]) -> Message:
-    """The day of a running case changed because a holiday notice was loaded."""
+def moved(case: Case, old: date | None, new: date | None, years: Iterable[int], *, own: bool = False) -> Message:
+    """The day of a running case changed because a holiday notice was loaded. `own`: until when the applicant is to act."""
     said = "、".join(map(str, sorted(years)))
     none = _("未定")
     text = _("您的办件 %(number)s 的期限由 %(old)s 变为 %(new)s。原因：%(years)s 年节假日安排已经公布，工作日按通知重算。")
+    if own:
+        text = _("您的办件 %(number)s 等您办的一步，期限由 %(old)s 变为 %(new)s。原因："
+                 "%(years)s 年节假日安排已经公布，日子按通知重算。")
     return recipient(case) | {
         "subject": _("办件 %s 的期限有变动") % case.number, "about": case.number,
         "key": f"redate:{case.id.hex}:{case.last_seq}",
