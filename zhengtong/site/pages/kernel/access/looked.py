@@ -91,7 +91,7 @@ def _written(look: Any) -> datetime | None:
 def _who(look: Any) -> str:
     if look.is_round:
         return _("系统自动计算")
-    if look.role in actors.CITIZEN and look.case and look.who == look.case:  # a visit: named after its case
+    if look.role in actors.CITIZEN and look.case:  # one's own look at a case is not noted; this was a visit
         return _("凭编号和验证码（%(number)s）") % {"number": look.case}
     if look.role in actors.CITIZEN:
         return _("您自己")
