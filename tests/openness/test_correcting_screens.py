@@ -12,7 +12,7 @@ from zhengtong.openness.requests.models import CaseFile
 from zhengtong.site import day
 
 from .conftest import answers, at
-from .test_correcting import DAY, MONDAY, WANG, correction
+from .test_correcting import DAY, MONDAY, WANG, correction, ended
 from .test_officer_screens import office, post, text
 
 __all__ = ["correction", "office"]
@@ -38,6 +38,11 @@ def test_verified_signed_by_another_and_delivered(desk, correction, office, outc
     given = {"day": "2025-03-05", "how": "opened", "proof": "王某"}
     assert post(office["liu"], correction, "delivered", **given).status_code == 302
     assert state(correction) == "delivered"
+
+
+def test_the_words_of_a_decision_are_not_worded_anew(desk, correction, office):
+    ended(desk, correction, "corrected", day.today())
+    assert "/letters/corrected/" not in text(office["liu"].get(f"/cases/{correction.pk}/letters/"))
 
 
 @pytest.mark.parametrize("outcome", ["forwarded", "told"])

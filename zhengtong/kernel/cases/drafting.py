@@ -16,6 +16,7 @@ from .refusals import CaseRefused
 FREE = ("text",)  # types of an event's fields that an official words
 PREVIEW = "·" * letters.CODE
 BLANK = "＿＿＿＿"
+WORDS = "text"  # the placeholder for what a decision says
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,15 @@ def _draft(case: Case, rows: list[CaseEvent], row: CaseEvent, rule: Any, on: dat
     worded_here = [key for key, part in named.items() if key in asked and part.type in FREE and key != "department"]
     free = {key: filled.get(key, "") for key in worded_here}
     lacking = tuple(sorted(key for key in asked if key not in filled and key not in free))
+    if WORDS in asked and spec.key in _decided(case):
+        free, lacking = {}, (WORDS,)
     return Draft(spec.key, spec, names.of(rule), row.seq, row.day, free, lacking)
+
+
+def _decided(case: Case) -> set[str]:
+    """Letters whose words are a decision's: they are made where it is signed, and nobody words them anew."""
+    replies = pins.bundle(case.pin_id).replies
+    return {reply.letter for reply in replies.replies.values()} if replies else set()
 
 
 def _asked(spec: Letter) -> set[str]:
