@@ -198,3 +198,28 @@ def test_the_outbox_is_cut_to_the_cases_that_are_named(send):
     send(), send(about="别的")
     within = Message.objects.filter(about="别的").values("about")
     assert [m.about for m in queries.sent(within=within).rows] == ["别的"]
+
+
+def again(message, **update):
+    given = {"reason": "查无此人", "port": "letter", "kind": "person", "no": 7, "address": "龙华区梅龙路 2 号", **update}
+    return actions.send_again(message, **given, by=BY, on=ON, at=AT)
+
+
+def test_what_came_back_goes_out_again_with_the_same_words(send):
+    first = send(key="decision:1", text="答复如下")
+    second = again(first)
+    third = again(second, port="counter", address="甲某", kind="", no=None)
+    assert [m.key for m in (second, third)] == ["decision:1#2", "decision:1#3"]
+    assert (third.text, third.subject, third.about) == (first.text, first.subject, first.about)
+    assert [queries.get(m.pk).state for m in (first, second, third)] == ["failed", "failed", "queued"]
+    assert "查无此人" not in str(journal.entries())
+
+
+def test_what_arrived_and_what_went_out_again_does_not_go_out_again(send, posted):
+    arrive(posted)
+    lost = send(key="decision:2")
+    again(lost)
+    for message in (posted, lost):
+        with pytest.raises(actions.MessageRefused):
+            again(message)
+    assert Message.objects.count() == 3

@@ -125,7 +125,7 @@ def fail(message: Message, *, reason: str, by: object, at: datetime) -> Message:
             raise MessageRefused(_("这条消息已在 %s 记为送达。") % held.delivered_on, _("记录不改；确有错误请另发一条并说明。"))
         held.state, held.reason = "failed", reason
         held.save(update_fields=["state", "reason"])
-        append(kind="messages.fail", body={"message": str(held.pk), "reason": reason}, about=held.about, by=by, at=at)
+        append(kind="messages.fail", body={"message": str(held.pk)}, about=held.about, by=by, at=at)
     return held
 
 
