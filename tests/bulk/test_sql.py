@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from zhengtong.bulk.columns import Frame
 from zhengtong.bulk.decide import Entry, fen
+from zhengtong.bulk.spark import session as spark_session
 from zhengtong.bulk.sql import engines
 from zhengtong.bulk.sql.query import KINDS, select
 from zhengtong.bulk.sql.relation import relation
@@ -93,7 +94,7 @@ def test_clickhouse_is_the_interpreter(table, seed):
 @pytest.fixture(scope="module")
 def spark():
     pytest.importorskip("pyspark", reason="pyspark is absent: the SQL for Spark was not run")
-    with engines.spark() as session:
+    with spark_session() as session:
         yield lambda facts: engines.Spark(facts, session)
 
 

@@ -68,7 +68,7 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("report", "annual"): [(), (1999,), (2099,), (HUGE,), ("this",), (2025, "--unit", "zzz"), (2025, "--out", "{none}.pdf"),
                            (2025, "--out", "{text}"), (2025, "--out", "{none}/x.docx"), (2025, "--out", "{locked}")],
     ("restore",): [("{none}",), ("{dir}",), ("",), ("{sealed}",)],
-    ("round",): [("--on", "x"), ("--on", ""), ("--on", "2025-13-01"), ("--on", "9999-12-31")],
+    ("round",): [("--on", "x"), ("--on", ""), ("--on", "2025-13-01"), ("--on", "9999-12-31"), ("--engine", "abacus")],
     ("serve",): [("--port", 0), ("--port", 65_536), ("--threads", 0), ("--threads", HUGE), ("--port", "{port}"),
                  ("--host", "203.0.113.1")],
     ("status",): [("extra",)],

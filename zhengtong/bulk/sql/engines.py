@@ -4,8 +4,6 @@ DuckDB is always there; PostgreSQL by its address; ClickHouse (chdb) and Spark (
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -86,7 +84,7 @@ class PostgreSQL:
 
 
 class Spark:
-    """A local session."""
+    """A session (`bulk.spark.session`)."""
 
     target = TARGETS["spark"]
 
@@ -97,24 +95,6 @@ class Spark:
     def rows(self, query: str) -> list[Row]:
         """The answer of a query, ordered by subject."""
         return _whole([tuple(r) for r in self.session.sql(f"SELECT * FROM ({query}) AS a ORDER BY subject").collect()])
-
-
-@contextmanager
-def spark(cores: int = 2) -> Iterator[Any]:
-    """A local Spark without a web page; closed at the end."""
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("zhengtong")
-    for key, value in {
-        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": str(cores), "spark.sql.ansi.enabled": "true",
-        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
-    }.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    try:
-        yield session
-    finally:
-        session.stop()
 
 
 def _whole(rows: Any) -> list[Row]:

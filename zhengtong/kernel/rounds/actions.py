@@ -25,6 +25,7 @@ from .preparing import Snapshot
 from .ruleset import RuleSet
 
 Tell = Callable[[str, int, int], None]  # rule set key, done, all
+Decider = Callable[..., list[Decided]]  # bulk.decide.decide, or what runs it elsewhere (bulk.spark)
 _MEMO: memory.Memo = {}
 _MEMO_LIMIT = 2_000_000
 STORING = 2  # rule sets written at a time when only some subjects were decided
@@ -47,6 +48,7 @@ class _Run:
     changes: Changes
     tell: Tell
     total: int
+    decide: Decider = decide
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
@@ -54,7 +56,7 @@ class _Run:
 
 def run(
     data_dir: Path, snapshot: Snapshot, rulesets: Sequence[RuleSet], *, on: date, at: datetime, by: object,
-    full: bool = False, since: Since | None = None, tell: Tell = lambda key, done, total: None,
+    full: bool = False, since: Since | None = None, tell: Tell = lambda key, done, total: None, decider: Decider = decide,
 ) -> Round:
     """Decides for the day `on` what was known in `snapshot`. The inputs of the latest round give that round again.
 
@@ -69,7 +71,7 @@ def run(
         digest = inputs_digest(snapshot, rulesets, on)
         latest = Round.objects.order_by("-number").first()  # an older round with these inputs is not what holds now
         existing = latest if latest is not None and latest.inputs == digest else None
-        return existing or _run(Path(data_dir), snapshot, rulesets, on, at, by, digest, full, since, tell)
+        return existing or _run(Path(data_dir), snapshot, rulesets, on, at, by, digest, full, since, tell, decider)
 
 
 def inputs_digest(snapshot: Snapshot, rulesets: Sequence[RuleSet], on: date) -> str:
@@ -80,13 +82,13 @@ def inputs_digest(snapshot: Snapshot, rulesets: Sequence[RuleSet], on: date) -> 
 
 def _run(
     data_dir: Path, snapshot: Snapshot, rulesets: Sequence[RuleSet], on: date, at: datetime, by: object, digest: str,
-    full: bool, since: Since | None, tell: Tell,
+    full: bool, since: Since | None, tell: Tell, decider: Decider,
 ) -> Round:
     begun = time.perf_counter()
     previous = Round.objects.order_by("-number").first()
     before = {} if previous is None else {r.key: r for r in previous.rules.all()}
     changed = Changes({}, {}) if previous is None else (since or _since(data_dir, snapshot))(previous.manifest)
-    state = _Run(data_dir, snapshot, storage.part(data_dir), previous, before, changed, tell, len(rulesets))
+    state = _Run(data_dir, snapshot, storage.part(data_dir), previous, before, changed, tell, len(rulesets), decider)
     remembered = _remember(data_dir)
     for kind, of_kind in groupby(sorted(rulesets, key=lambda r: r.kind), key=lambda r: r.kind):
         _kind(state, kind, list(of_kind), full)
@@ -162,7 +164,7 @@ def _decide(
         count = state.snapshot.counts[kind]
         mostly = everyone and len(subjects) * 2 > count  # columns as they lie on disk are faster than columns cut
         frame = preparing.frame(state.snapshot, kind, np.arange(count) if mostly else subjects)
-        found = decide([tables[r.key] for r in rulesets], frame, memo=_MEMO, entries=known)
+        found = state.decide([tables[r.key] for r in rulesets], frame, memo=_MEMO, entries=known)
         decided = {d.table.key: results.only(d, subjects) if mostly else d for d in found}
         subjects = np.arange(count) if mostly else subjects
     touched = None if everyone else results.Touched(subjects, gone, state.snapshot.counts[kind])

@@ -1,8 +1,14 @@
 """zt round: everyone against every policy in force, for a day."""
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from . import arguments
@@ -12,6 +18,7 @@ from .output import Json, console, errors, progress, refuse, show
 def command(
     on: Annotated[str | None, typer.Option("--on", help=_("判定哪一天，如 2025-12-31；默认是本站的今天"))] = None,
     full: Annotated[bool, typer.Option("--full", help=_("全部重算，不沿用上一轮"))] = False,
+    engine: Annotated[str, typer.Option("--engine", help=_("在哪里算：kernel（本进程）或 spark（本机的 Spark，同一内核）"))] = "kernel",
     as_json: Json = False,
 ) -> None:
     """全员判定一轮：每一个人、每一家企业对每一项现行政策。输入未变时不产生新的轮次。"""
@@ -22,13 +29,13 @@ def command(
 
     when = arguments.day(on, place="--on", as_json=as_json) if on is not None else day.today()
     _not_out_of_turn(when, day.today(), as_json)
-    with progress() as bar:
+    with _engine(engine, as_json) as decider, progress() as bar:
         task = bar.add_task(_("判定"), total=None)
 
         def report(key: str, done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, description=key)
 
-        made = actions.run_due_round(on=when, at=day.now(), by=system("zt round"), report=report, full=full)
+        made = actions.run_due_round(on=when, at=day.now(), by=system("zt round"), report=report, full=full, decider=decider)
     latest = made or queries.latest()
     if latest is None:
         raise refuse(_("没有判定任何对象"), remedy=_("先装载登记册：zt register load"), as_json=as_json)
@@ -44,6 +51,22 @@ def command(
         if ended := queries.closed(latest):
             console.print(_("不再施行而结清的政策：%s") % "、".join(ended))
     return None
+
+
+@contextmanager
+def _engine(name: str, as_json: bool) -> Iterator[Any]:
+    """What decides: None for the kernel in this process."""
+    if name not in ("kernel", "spark"):
+        raise refuse(_("没有引擎“%s”") % name[:40], place="--engine", remedy=_("写 kernel 或 spark"), as_json=as_json, code=2)
+    if name == "kernel":
+        yield None
+        return
+    if find_spec("pyspark") is None:
+        raise refuse(_("没有安装 Spark"), place="--engine", remedy=_("pip install pyspark，并装好 Java"), as_json=as_json, code=2)
+    from zhengtong.bulk import spark
+
+    with spark.session() as session, TemporaryDirectory(dir=settings.DATA_DIR) as folder:
+        yield spark.decider(session, Path(folder))
 
 
 def _not_out_of_turn(when: date, today: date, as_json: bool) -> None:
