@@ -18,7 +18,9 @@ from .output import Json, console, errors, progress, refuse, show
 def command(
     on: Annotated[str | None, typer.Option("--on", help=_("判定哪一天，如 2025-12-31；默认是本站的今天"))] = None,
     full: Annotated[bool, typer.Option("--full", help=_("全部重算，不沿用上一轮"))] = False,
-    engine: Annotated[str, typer.Option("--engine", help=_("在哪里算：kernel（本进程）或 spark（本机的 Spark，同一内核）"))] = "kernel",
+    engine: Annotated[
+        str, typer.Option("--engine", help=_("在哪里算：kernel（本进程）或 spark（本机的 Spark，同一内核）"))
+    ] = "kernel",
     as_json: Json = False,
 ) -> None:
     """全员判定一轮：每一个人、每一家企业对每一项现行政策。输入未变时不产生新的轮次。"""
@@ -62,7 +64,8 @@ def _engine(name: str, as_json: bool) -> Iterator[Any]:
         yield None
         return
     if find_spec("pyspark") is None:
-        raise refuse(_("没有安装 Spark"), place="--engine", remedy=_("pip install pyspark，并装好 Java"), as_json=as_json, code=2)
+        remedy = _("pip install pyspark，并装好 Java")
+        raise refuse(_("没有安装 Spark"), place="--engine", remedy=remedy, as_json=as_json, code=2)
     from zhengtong.bulk import spark
 
     with spark.session() as session, TemporaryDirectory(dir=settings.DATA_DIR) as folder:
