@@ -38,7 +38,7 @@ OFFICER = [
     "/annual/2025/district/work/cases/?table=3&row=r1&column=total",
     "/annual/2025/district/work/enter/?row=normative&column=issued",
 ]
-DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/", "/messages/outbox/", "/messages/outbox/?port=letter&state=x"]
+DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/", "/messages/", "/messages/outbox/", "/messages/outbox/?port=letter&state=x"]
 BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
 PAGES = [
     *[("", a) for a in PUBLIC],

@@ -60,7 +60,7 @@ def looked(request: HttpRequest) -> HttpResponse:
     """`/looked/`: every look at the one who asks, newest first; `?export=csv` takes them away."""
     kind, no = request.actor.subject  # type: ignore[attr-defined]
     form = Filter(request.GET)
-    asked = form.asked()
+    asked: dict[str, Any] = form.asked()
     if request.GET.get("export") == "csv":
         return _export(queries.who_looked(kind, no, limit=EXPORTED, **asked)[0])
     looks, total = queries.who_looked(kind, no, offset=lists.offset(request), limit=lists.SIZE, **asked)
