@@ -30,7 +30,7 @@ def people(seen: queries.CaseView, *, without: str = "") -> Choices:
     """(login, name and post) of those in the case's department who may take it."""
     roles = {post.login.username: post.role for post in parties.posts(seen.case.department) if post.role in standing.DESK}
     listed = [(login, name) for login, name in queries.handlers(seen.case) if login != without and login in roles]
-    return [(login, _("%(name)s（%(post)s）") % {"name": name, "post": role_name(roles[login])}) for login, name in listed]
+    return [(login, _("%(name)s，%(post)s") % {"name": name, "post": role_name(roles[login])}) for login, name in listed]
 
 
 def names(logins: Any) -> dict[str, str]:
