@@ -2,11 +2,13 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from zhengtong.bulk.decide import decide
 
@@ -17,7 +19,7 @@ from .ruleset import RuleSet
 
 __all__ = [
     "Difference", "Result", "WantedSet", "all", "board", "by_number", "codes", "compare", "count", "decided_now", "entitled",
-    "hits", "inputs", "kinds", "latest", "outcome", "rules", "subjects", "trend", "wanted",
+    "hits", "how_many", "inputs", "kinds", "kinds_now", "latest", "outcome", "rules", "subjects", "trend", "wanted",
 ]
 
 
@@ -65,9 +67,19 @@ def by_number(number: int) -> Round | None:
     return Round.objects.filter(number=number).first()
 
 
-def all(offset: int = 0, limit: int = 50) -> list[Round]:
-    """Rounds, the last first."""
-    return list(Round.objects.order_by("-number")[offset : offset + limit])
+def all(offset: int = 0, limit: int = 50, *, since: date | None = None, until: date | None = None) -> list[Round]:
+    """Rounds, the last first; `since`, `until`: those that were run for these days."""
+    return list(_between(since, until).order_by("-number")[offset : offset + limit])
+
+
+def how_many(*, since: date | None = None, until: date | None = None) -> int:
+    """How many rounds there are, of these days."""
+    return _between(since, until).count()
+
+
+def _between(since: date | None, until: date | None) -> QuerySet[Round]:
+    found = Round.objects.all() if since is None else Round.objects.filter(on__gte=since)
+    return found if until is None else found.filter(on__lte=until)
 
 
 def manifests() -> list[str]:
@@ -141,6 +153,17 @@ def decided_now(snapshot: Any, rules: RuleSet, numbers: np.ndarray) -> np.ndarra
     rule = np.array([entry.rule or 0 for entry in found.entries])[found.codes[found.rows]]
     subjects_ = found.rows if whole else here[found.rows]
     return _entitled(subjects_[chosen], rule[chosen], found.low[chosen])
+
+
+def kinds_now(snapshot: Any, rules: RuleSet, numbers: Iterable[int]) -> dict[int, str]:
+    """Subject -> the kind of its outcome by the facts of a snapshot; who is no subject of the rule set is not in it."""
+    here = np.array(sorted({no for no in numbers if 0 <= no < snapshot.counts[rules.kind]}), np.int64)
+    here = here[np.asarray(snapshot.present(rules.kind))[here]] if len(here) else here
+    if not len(here):
+        return {}
+    found = decide([table(rules, snapshot.names(rules.kind))], frame(snapshot, rules.kind, here))[0]
+    kinds_ = [found.entries[code].kind for code in found.codes]
+    return {int(no): kind for no, kind in zip(here, kinds_, strict=True) if kind}
 
 
 def _entitled(subjects_: np.ndarray, rules_: np.ndarray, fen: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ TOLD = ("asked", "paid", "rejected", "returned", "withheld", "cut", "lapsed", "r
 REASONS = {
     "no longer entitled": lambda: _("付款日再核对时，已经不符合条件"),
     "another amount": lambda: _("付款日再核对时，金额有变，将重新提出"),
+    "facts missing": lambda: _("付款日再核对时，有一条数据缺失或者互相矛盾，补上后重新提出"),
     "budget": lambda: _("本年度预算已用完"),
     "no answer": lambda: _("逾期没有答复"),
 }

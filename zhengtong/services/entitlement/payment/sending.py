@@ -21,7 +21,8 @@ from .refusals import PaymentRefused, own_matter
 from .statements import insert_all
 
 READY = ("agreed", "rejected", "returned")
-NOT_DUE, OTHER_AMOUNT = "no longer entitled", "another amount"
+NOT_DUE, OTHER_AMOUNT, UNCLEAR = "no longer entitled", "another amount", "facts missing"
+OPEN = ("undetermined", "amount_undetermined")
 CHUNK = 20_000
 
 
@@ -67,8 +68,15 @@ def recheck(grants: Sequence[Grant], on: date, loaded: Content) -> dict[int, str
         rules = rules_of(loaded.policies[policy], period, on, loaded)
         found = rounds.decided_now(snapshot, rules, np.array([g.no for g in mine]))
         now = dict(zip(found["subject"].tolist(), found["fen"].tolist(), strict=True))
-        wrong |= {g.pk: OTHER_AMOUNT if g.no in now else NOT_DUE for g in mine if now.get(g.no) != g.gross}
+        failing = [g for g in mine if now.get(g.no) != g.gross]
+        kinds = rounds.kinds_now(snapshot, rules, [g.no for g in failing])
+        wrong |= {g.pk: _why(g.no, now, kinds) for g in failing}
     return wrong
+
+
+def _why(no: int, now: dict[int, int], kinds: dict[int, str]) -> str:
+    """Another sum, a fact that is missing or contradicted now, or no longer due: a missing fact is never a no."""
+    return OTHER_AMOUNT if no in now else UNCLEAR if kinds.get(no) in OPEN else NOT_DUE
 
 
 def hold(wrong: dict[int, str], *, department: str, by: Actor, on: date, at: datetime) -> list[GrantMove]:
