@@ -35,10 +35,11 @@ class StepForm(HouseForm):
 
 def fields(step: str, seen: queries.CaseView, held: Any) -> Fields:
     """The fields of a step. `held`: the request's view, None for a case of another procedure."""
-    from zhengtong.site.pages.openness.requests import own_record
+    from zhengtong.site.pages.openness.requests import disputing, own_record
 
     own = held is not None and seen.case.procedure == own_record.PROCEDURE
     more, left_out = (MORE | own_record.MORE, own_record.HIDDEN) if own else (MORE, HIDDEN)
+    more = more | disputing.MORE
     rule = seen.bundle.procedure.event(step)
     found: Fields = {}
     if rule is not None:
@@ -258,7 +259,10 @@ MORE: dict[str, Callable[[queries.CaseView, Any], Fields]] = {
 
 def titles() -> dict[str, str]:
     """Steps that are no events of a procedure, in words."""
+    from zhengtong.site.pages.openness.requests import disputing
+
     return {
+        "suit_decided": disputing.title(),
         "identity": _("核验身份"),
         "publish": _("公开到政府信息公开平台"),
         "hand_over": _("交给别人办"),
@@ -274,7 +278,7 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
     """Steps without an event that make sense today."""
     if seen.part != "whole" or seen.case.department != actor.department:
         return []
-    from zhengtong.site.pages.openness.requests import own_record
+    from zhengtong.site.pages.openness.requests import disputing, own_record
 
     running = seen.case.closed_on is None
     found = ["hand_over", "recuse"] if running else []
@@ -284,6 +288,8 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
         return found
     if resending.undelivered(held.request):
         found.append("send_again")
+    if disputing.waits(held):
+        found.append("suit_decided")
     first = ["identity"] if running and held.request.identity_on is None else []
     answered = [d for d in held.decisions if d.delivered_on]
     return [*first, *found, *(["publish"] if answered and held.entry is None else [])]
@@ -291,13 +297,15 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
 
 def act(step: str, seen: queries.CaseView, held: Any, data: dict[str, Any], **when: Any) -> None:
     """Does the step. `when`: by, on, at. Raises CaseRefused."""
-    from zhengtong.site.pages.openness.requests import own_record
+    from zhengtong.site.pages.openness.requests import disputing, own_record
 
     case = seen.case
     if held is not None and case.procedure == own_record.PROCEDURE and own_record.act(step, seen, held, data, when):
         return
     if held is not None and step in CALLS:
         CALLS[step](case.pk, data, held, when)
+    elif held is not None and step in disputing.CALLS:
+        disputing.CALLS[step](case.pk, data, held, when)
     elif step == "hand_over":
         to = {"to": "", "department": data["department"]} if data.get("department") else {"to": data["to"]}
         cases.hand_over(case.pk, **to, reason=data["reason"], **when)
