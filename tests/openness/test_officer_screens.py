@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from zhengtong.kernel.journal.models import JournalEntry as Entry
 from zhengtong.kernel.parties import actions as parties
 from zhengtong.kernel.parties import system
 from zhengtong.site import day
@@ -171,3 +172,24 @@ def test_recusal_and_hand_over(desk, office):
     assert post(office["liu"], request, "hand_over", to="wu", reason="换人").status_code == 302
     assert post(office["liu"], request, "recuse", reason="是我亲戚").status_code == 302
     assert office["liu"].get(f"/cases/{request.pk}/").status_code == 404
+
+
+def test_the_case_shows_the_end_of_an_identity_number_and_the_whole_one_only_on_record(desk, office):
+    request = desk.identified(date(2025, 3, 3))
+    page = text(office["liu"].get(f"/cases/{request.pk}/"))
+    assert "449901199001010013" not in page and "**0013" in page
+    assert "449901199001010013" in text(office["liu"].post(f"/cases/{request.pk}/numbers"))
+    (noted,) = Entry.objects.filter(kind="cases.numbers").values_list("body", flat=True)
+    assert '"purpose":"information-request"' in noted.replace(": ", ":") and "id_number" in noted
+    assert "449901199001010013" not in noted
+    assert office["sun"].post(f"/cases/{request.pk}/numbers").status_code == 404
+    assert office["liu"].get(f"/cases/{request.pk}/numbers").status_code == 405
+
+
+def test_the_head_has_one_list_filtered_and_exported(desk, office):
+    request = desk.identified(date(2025, 3, 3))
+    desk.draft(request, DAY, "disclose")
+    assert request.case.number in text(office["wu"].get("/cases/head?kind=sign"))
+    assert request.case.number not in text(office["wu"].get("/cases/head?kind=overdue"))
+    exported = office["wu"].get("/cases/head?export=csv")
+    assert request.case.number in text(exported) and "甲某" not in text(exported)

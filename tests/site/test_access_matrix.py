@@ -117,6 +117,7 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "cases-feed": ("GET", "/cases/feed/x.ics", EVERYONE),
     "case": ("GET", f"/cases/{NO_CASE}/", HANDLING),
     "case-step": ("GET", f"/cases/{NO_CASE}/do/drafted", HANDLING),
+    "case-numbers": ("POST", f"/cases/{NO_CASE}/numbers", HANDLING),
     "case-letters": ("GET", f"/cases/{NO_CASE}/letters/", HANDLING),
     "case-letter": ("GET", f"/cases/{NO_CASE}/letters/receipt/1", HANDLING),
     "case-letter-send": ("GET", f"/cases/{NO_CASE}/letters/X/send", HANDLING),

@@ -131,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/feed/<str:token>.ics", feed.feed, name="cases-feed"),
     path("cases/<uuid:pk>/", officer.case, name="case"),
     path("cases/<uuid:pk>/do/<slug:step>", officer.step, name="case-step"),
+    path("cases/<uuid:pk>/numbers", officer.numbers, name="case-numbers"),
     path("cases/<uuid:pk>/letters/", letters.every, name="case-letters"),
     path("cases/<uuid:pk>/letters/<slug:key>/<int:seq>", letters.write, name="case-letter"),
     path("cases/<uuid:pk>/letters/<str:code>/send", letters.send, name="case-letter-send"),

@@ -21,6 +21,11 @@ def identity(number: str) -> str:
     return number[:4] + "*" * max(len(number) - 8, 4) + number[-4:] if len(number) > 8 else "*" * len(number)
 
 
+def ending(number: str) -> str:
+    """Identity number where only its owner's paper is to be matched: the last four digits."""
+    return "*" * max(len(number) - 4, 4) + number[-4:] if len(number) > 4 else "*" * len(number)
+
+
 def is_identity(text: str) -> bool:
     """Eighteen characters of a resident's identity number."""
     return len(text) == 18 and text[:17].isdigit() and (text[17].isdigit() or text[17] in "Xx")

@@ -113,11 +113,16 @@ def is_referred(reference: str) -> bool:
     return Authorisation.objects.filter(reference=reference, revoked=None).exists()
 
 
-def who_looked(kind: str, no: int, *, offset: int = 0, limit: int = 50) -> tuple[list[Looked], int]:
-    """Everybody who looked at a subject, newest first, and how many looks there are. Rounds appear as rounds."""
+def who_looked(
+    kind: str, no: int, *, offset: int = 0, limit: int = 50, form: str = "", department: str = ""
+) -> tuple[list[Looked], int]:
+    """Everybody who looked at a subject, newest first, and how many looks there are. Rounds appear as rounds. `form`: record,
+    list, search, export, round; `department`: those of one department."""
     direct = Look.objects.filter(kind=kind).filter(Q(no=no) | Q(form="round"))
     within = [look.pk for look in _sets_around(kind, no) if sets.holds(look.set_hash, no)]
     found = Look.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=within)).order_by("-at", "-pk")
+    asked = {"form": form, "department": department}
+    found = found.filter(**{name: value for name, value in asked.items() if value})
     page = list(found[offset : offset + limit])
     entries = journal.indexes(look.about for look in page)
     return [_looked(look, entries.get(look.about)) for look in page], found.count()

@@ -13,7 +13,7 @@ from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import letters, listing, moving, opening, outbox, queries, recording, redating, telling, working
+from . import letters, listing, moving, opening, outbox, queries, recording, redating, refusals, telling, working
 from .models import Case, CaseEvent, CaseLetter, Filing, Recusal
 from .opening import Applicant, Asked, Opened
 from .queries import CaseView, Filters, Worklist
@@ -23,9 +23,10 @@ from .refusals import CaseRefused
 
 __all__ = [
     "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal", "open_case",
-    "read_case", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate", "send_letter", "supplement",
-    "warn_overdue",
+    "read_case", "read_numbers", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate",
+    "send_letter", "supplement", "warn_overdue",
 ]
+COVERED = ("id_number",)  # types of question whose answers a page shows by their end alone
 AT_ONCE = 200  # cases of one transaction where the system itself acts
 
 
@@ -308,6 +309,22 @@ def read_case(case_id: Any, *, by: Actor, on: date, at: datetime, purpose: str =
         access.note_case(by=by, purpose=stated, kind=case.applicant_kind, no=case.applicant_no, case=case.number,
                          fields=[], at=at)
     return seen
+
+
+def read_numbers(
+    case_id: Any, *, purpose: str = "", by: Actor, on: date, at: datetime
+) -> dict[str, str]:
+    """question -> the whole identity number of a case, which its page covers: for the department that handles it, with the
+    purpose in the journal and, where the applicant has a record, among the looks at it. CaseRefused (`unseen`)."""
+    seen = read_case(case_id, by=by, on=on, at=at, purpose=purpose)
+    case, stated = seen.case, purpose or seen.bundle.procedure.purpose
+    if seen.part != "whole":
+        raise _noted(refusals.unseen(), "read numbers", by, at)
+    asked = [q.key for q in seen.bundle.form.questions if q.type in COVERED and seen.answers.get(q.key)]
+    with writing():
+        body = {"case": case.number, "fields": asked, "purpose": stated}
+        append(kind="cases.numbers", body=body, by=by, at=at, about=case.about)
+    return {key: str(seen.answers[key]) for key in asked}
 
 
 def read_worklist(

@@ -15,8 +15,9 @@ from zhengtong.law.norms import queries
 from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
-from zhengtong.site.pages.forms import HouseForm
+from zhengtong.site.pages.forms import HouseForm, surplus
 from zhengtong.site.pages.kernel.cases.parts import Letter
+from zhengtong.site.pages.openness.requests.officer import refused_surplus
 
 HANDLING = ("officer", "approver")
 
@@ -38,12 +39,44 @@ class Opinion(HouseForm):
     )
 
 
+class Filter(HouseForm):
+    """Which drafts: late ones, and words of the number or title."""
+
+    late = forms.ChoiceField(label=gettext_lazy("期限"), required=False)
+    text = forms.CharField(label=gettext_lazy("编号或名称"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["late"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("全部")), ("1", _("已逾期")), ("0", _("没有逾期"))]
+        field.error_messages["invalid_choice"] = _("没有“%(value)s”这一项，请从列出的里面选。")
+
+    def holds(self, row: Any, late: bool) -> bool:
+        """Is this draft one of them? Every one while a field is wrong."""
+        if not self.is_valid():
+            return True
+        asked, text = self.cleaned_data["late"], self.cleaned_data["text"].strip()
+        return asked in ("", str(int(late))) and (not text or text in row.case.number or text in row.case.title)
+
+
 @door(*HANDLING)
 def every(request: HttpRequest) -> HttpResponse:
     """`/reviews/`: what waits for this officer's opinion, the most urgent first."""
     waiting = queries.pending(request.actor)  # type: ignore[attr-defined]
-    rows = [(row, row.due_on is not None and row.due_on < day.today()) for row in waiting]
-    return render(request, "law/reviews.html", {"listed": lists.cut(request, rows)})
+    form = Filter(request.GET)
+    rows = [row for row in _marked(waiting) if form.holds(*row)]
+    if request.GET.get("export") == "csv":
+        header = [_("编号"), _("名称"), _("送审"), _("最晚"), _("期限")]
+        words = {True: _("已逾期"), False: ""}
+        return lists.csv_response(
+            _("送审稿"), header, ([r.case.number, r.case.title, r.asked_on, r.due_on, words[late]] for r, late in rows)
+        )
+    return render(request, "law/reviews.html", {"listed": lists.cut(request, rows), "form": form, "waiting": len(waiting)})
+
+
+def _marked(waiting: list[Any]) -> list[tuple[Any, bool]]:
+    return [(row, row.due_on is not None and row.due_on < day.today()) for row in waiting]
 
 
 @door(*HANDLING, methods="GET POST")
@@ -58,6 +91,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"review": review, "form": form, "case": seen.case, "letter": _letter(review, seen)}
     if request.method == "POST" and form.is_valid():
         try:
+            if added := surplus(request.POST, form.fields):
+                raise refused_surplus(added)
             norms.give(pk, opinion=form.cleaned_data["opinion"], text=form.cleaned_data["text"], by=by, on=today, at=at)
         except CaseRefused as refused:
             context |= {"refused": refused, "article": content.cited(refused.article) if refused.article else None}

@@ -52,14 +52,34 @@ class BoardFilter(HouseForm):
         return sorted(found, key=lambda row: -getattr(row, given.get("sort") or "undetermined"))
 
 
+class RoundFilter(HouseForm):
+    """Which rounds: for which days they were run."""
+
+    since = forms.DateField(label=gettext_lazy("从哪一天"), required=False, input_formats=["%Y-%m-%d"])
+    until = forms.DateField(label=gettext_lazy("到哪一天"), required=False, input_formats=["%Y-%m-%d"])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["invalid"] = _("没有这一天。写成 2025-12-31。")
+            field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "placeholder": "2025-12-31"}
+
+    def days(self) -> dict[str, Any]:
+        """The days asked for; all of them while one is wrong."""
+        return {key: value for key, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+
 @door(*STAFF)
 def every(request: HttpRequest) -> HttpResponse:
     """`/rounds/`: every round, the newest first."""
+    form = RoundFilter(request.GET)
+    days = form.days()
     if request.GET.get("export") == "csv":
-        return _export_rounds()
-    found, total = queries.all(lists.offset(request), lists.SIZE), _count()
+        return _export_rounds(days)
+    found = queries.all(lists.offset(request), lists.SIZE, **days)
     rows = [{"round": round_, "sums": figures.sums(figures.lines(round_))} for round_ in found]
-    return render(request, "kernel/rounds/every.html", {"listed": lists.listed(request, rows, total)})
+    listed = lists.listed(request, rows, queries.how_many(**days))
+    return render(request, "kernel/rounds/every.html", {"listed": listed, "form": form})
 
 
 @door("data_bureau", methods="POST")
@@ -107,12 +127,6 @@ def round_of(number: int) -> Any:
     return found
 
 
-def _count() -> int:
-    """How many rounds there are: they are numbered without gaps."""
-    last = queries.latest()
-    return last.number if last else 0
-
-
 def _trend(round_: Any) -> charts.Line | None:
     rounds = [(found, on, waiting) for found, on, waiting in queries.trend(TREND) if found.number <= round_.number]
     points = [(f"{on.month}-{on.day}", waiting) for _found, on, waiting in rounds]
@@ -122,7 +136,7 @@ def _trend(round_: Any) -> charts.Line | None:
     return charts.line(points, said)
 
 
-def _export_rounds() -> HttpResponse:
+def _export_rounds(days: dict[str, Any]) -> HttpResponse:
     header = [
         _("轮次"),
         _("日子"),
@@ -136,7 +150,7 @@ def _export_rounds() -> HttpResponse:
         _("快照"),
     ]
     rows = []
-    for round_ in queries.all(0, 1000):
+    for round_ in queries.all(0, 1000, **days):
         sums = figures.sums(figures.lines(round_))
         rows.append(
             [

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import masking
 from zhengtong.kernel.cases import CaseRefused, actions, queries
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.files import actions as files
@@ -21,7 +22,7 @@ from zhengtong.site.pages.forms import surplus
 from zhengtong.site.pages.kernel.cases import clocks
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
-from zhengtong.site.pages.openness.requests import own_record, steps
+from zhengtong.site.pages.openness.requests import handing, own_record, steps
 
 HANDLING = ("officer", "approver")
 CONSULTING = {
@@ -63,6 +64,8 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
         "today_can": _today(request, seen, held, options),
         "moments": _moments(seen),
         "answers": _answers(seen),
+        "covered": _is_covered(seen),
+        "handler": handing.names([seen.case.handler]).get(seen.case.handler, ""),
         "letter": letter(seen, held) if held else None,
         "reply": reply_name(seen, held) if held else "",
         "consulted": [_consulted(row, found, seen) for row, found in held.consultations] if held else [],
@@ -97,7 +100,7 @@ def _told(event: queries.EventView) -> str:
 def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
     base = f"/cases/{seen.case.pk}/do/"
     may = [
-        Deed(o.name, _address(o.event, base, held), article=_cited(o.article), until=o.until, main=o.event in MAIN, note=_halts(o))
+        Deed(o.name, _address(o.event, base, held), _halts(o), article=_cited(o.article), until=o.until, main=o.event in MAIN)
         for o in options.allowed
         if o.event != "filed"
     ]
@@ -136,8 +139,30 @@ def _answers(seen: queries.CaseView) -> list[tuple[str, str]]:
         if value in (None, "", []):
             continue
         names = question.choices.get(str(value))
-        found.append((content.spoken(question.names), content.spoken(names) if names else str(value)))
+        shown = content.spoken(names) if names else str(value)
+        found.append((content.spoken(question.names), masking.ending(shown) if question.type in actions.COVERED else shown))
     return found
+
+
+def _is_covered(seen: queries.CaseView) -> bool:
+    """Is there a number that the page shows by its end alone?"""
+    return seen.part == "whole" and any(
+        q.type in actions.COVERED and seen.answers.get(q.key) for q in seen.bundle.form.questions
+    )
+
+
+@door(*HANDLING, methods="POST")
+def numbers(request: HttpRequest, pk: Any) -> HttpResponse:
+    """`/cases/<id>/numbers`: the whole numbers, on a page of their own that is not kept; the look and its purpose are."""
+    try:
+        found = actions.read_numbers(pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
+        seen = queries.case(pk, request.actor, on=day.today())  # type: ignore[attr-defined]
+    except CaseRefused as refused:
+        raise Http404(f"{refused.reason}{refused.remedy}") from refused
+    shown = [(content.spoken(q.names), found[q.key]) for q in seen.bundle.form.questions if q.key in found]
+    response = render(request, "openness/requests/numbers.html", {"seen": seen, "case": seen.case, "shown": shown})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def reply_name(seen: queries.CaseView, held: Any) -> str:
