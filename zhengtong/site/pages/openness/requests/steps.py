@@ -193,7 +193,8 @@ def _handing(seen: queries.CaseView, held: Any) -> Fields:
     found: Fields = {"to": handing.choice(_("交给谁"), colleagues, required=held is not None)}
     if held is None:
         others = handing.departments(without=seen.case.department)
-        found["department"] = handing.choice(_("或交给别的部门"), others, required=False, hint=_("选了部门，就由那个部门定谁来办。"))
+        said = _("选了部门，就由那个部门定谁来办。")
+        found["department"] = handing.choice(_("或交给别的部门"), others, required=False, hint=said)
     return found | {"reason": _text(_("理由"), long=True)}
 
 
