@@ -42,8 +42,8 @@ def too_large(request: HttpRequest, largest: int) -> HttpResponse:
 
 def too_often(request: HttpRequest, minutes: int) -> HttpResponse:
     """429: more tries from one address than a person makes."""
-    said = _("从这台电脑来的次数太多了。过 %(minutes)s 分钟再试；已经填的还在。急的话请到窗口办，或拨 12345。") % {"minutes": minutes}
-    response = _answer(request, 429, _("试得太多次了"), said)
+    said = _("从这台电脑来的次数太多了。过 %(minutes)s 分钟再试；已经填的还在。急的话请到窗口办，或拨 12345。")
+    response = _answer(request, 429, _("试得太多次了"), said % {"minutes": minutes})
     response["Retry-After"] = str(minutes * 60)
     return response
 
@@ -60,7 +60,7 @@ def locked_out(request: HttpRequest, *_response: Any, **_credentials: Any) -> Ht
     said = _("密码连错 5 次，这个账号在这台电脑上停 %(minutes)s 分钟。过后再登录；忘了密码请到街道便民服务中心重设。") % {
         "minutes": minutes
     }
-    response = _answer(request, 429, _("试得太多次了"), said)
+    response = _answer(request, 429, _("试得太多次了"), said % {"minutes": minutes})
     response["Retry-After"] = str(minutes * 60)
     return response
 
