@@ -71,8 +71,9 @@ def _again(plan: Plan, drawn: list[Plan]) -> Plan:
     the reply says what the office says of anything that is not there."""
     for first in drawn:
         if (plan.arrives - first.arrives).days > SURELY and first.code not in ("", "duplicate"):
-            same = {"channel": first.channel, "applicant": first.applicant, "title": first.title, "draw": first.draw}
-            return replace(plan, **same, repeats=first.n)
+            return replace(
+                plan, channel=first.channel, applicant=first.applicant, title=first.title, draw=first.draw, repeats=first.n
+            )
     given = {"code": "needs_creation"}
     return replace(plan, steps=tuple(replace(s, given=given) if s.verb == "draft" else s for s in plan.steps))
 

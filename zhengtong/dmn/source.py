@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from zhengtong.dmn import xml
 from zhengtong.dmn.errors import DmnError
@@ -99,12 +99,12 @@ class Source:
 
 def content(text: str) -> bytes:
     """A text for the inside of an element."""
-    return escape(text).encode()
+    return escape(text, quote=False).encode()
 
 
 def value(text: str) -> bytes:
     """A text for an attribute, without its quotes; for both kinds of quotes."""
-    return quoteattr(text, {'"': "&quot;", "'": "&apos;"})[1:-1].encode()
+    return escape(text).replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;").encode()
 
 
 def _read(data: bytes) -> Element:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -76,7 +76,7 @@ def _redate(cases: int) -> dict[str, Any]:
     return dict(measuring.redate(cases, date(2025, 11, 3)))
 
 
-MEASURES = {"rate": _rate, "pages": _pages, "redate": _redate}
+MEASURES: dict[str, Callable[..., dict[str, Any]]] = {"rate": _rate, "pages": _pages, "redate": _redate}
 
 
 def main() -> None:

@@ -241,9 +241,9 @@ def send(request: HttpRequest, pk: Any, code: str) -> HttpResponse:
                 code,
                 port=port,
                 address=form.cleaned_data["address"],
-                by=request.actor,
+                by=request.actor,  # type: ignore[attr-defined]
                 on=seen.on,
-                at=day.now(),  # type: ignore[attr-defined]
+                at=day.now(),
             )
         except CaseRefused as refused:
             context["refused"] = refused
