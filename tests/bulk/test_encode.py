@@ -1,11 +1,12 @@
 """Codes of values by cut points: looked up or searched, the same."""
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhengtong.bulk import encode
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(-300, 300), unique=True, max_size=12), st.integers(0, 2**32), st.sampled_from([1, 20, 2000]),
     st.sampled_from([np.int16, np.int64]), st.sampled_from([np.uint8, np.uint16]), st.sampled_from([1, 1000]),

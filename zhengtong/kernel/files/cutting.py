@@ -10,6 +10,7 @@ from .rendering import Letter, Sheet
 
 Area = tuple[float, float, float, float]
 TOUCHED = 0.05  # of a letter's own area: less is a neighbour's edge, more and the letter goes as a whole
+UNDER = 0.5  # in a copy, where letters are set anew and a neighbour may lean under the edge of a box
 SMALLEST = 2.0  # points; a thinner box hides nothing
 
 
@@ -28,12 +29,12 @@ def checked(boxes: Iterable[Sequence[float]], sizes: Sequence[tuple[float, float
     return found
 
 
-def touched(letter: Letter, areas: Sequence[Area]) -> bool:
-    """Whether a box covers more than the edge of a letter."""
+def touched(letter: Letter, areas: Sequence[Area], most: float = TOUCHED) -> bool:
+    """Whether a box covers more than the edge of a letter (more than `most` of its area)."""
     x0, y0, x1, y1 = letter.x0, letter.y0, max(letter.x1, letter.x0 + 0.1), max(letter.y1, letter.y0 + 0.1)
     near = [area for area in areas if area[0] < x1 and area[2] > x0 and area[1] < y1 and area[3] > y0]
     common = [(min(x1, area[2]) - max(x0, area[0])) * (min(y1, area[3]) - max(y0, area[1])) for area in near]
-    return any(share > TOUCHED * (x1 - x0) * (y1 - y0) for share in common)
+    return any(share > most * (x1 - x0) * (y1 - y0) for share in common)
 
 
 def split(letters: Sequence[Letter], areas: Sequence[Area]) -> tuple[list[list[Letter]], list[list[Letter]]]:

@@ -124,7 +124,7 @@ def _pages(redacted: bytes, needles: Needles, boxes: list[Box]) -> Results:
             sheet, own = rendering.sheet(copy, number - 1), areas.get(number, [])
             inked = [letter for letter in sheet.letters if not letter.text.isspace()]
             texts += [f"p{number}"] * bool(needles.readable_in("".join(letter.text for letter in sheet.letters)))
-            texts += [f"p{number}" for letter in inked if cutting.touched(letter, own)]
+            texts += [f"p{number}" for letter in inked if cutting.touched(letter, own, cutting.UNDER)]
             pixels += [f"p{number}" for area in own if not _black(sheet.pixels, area, sheet.scale)]
     yield "text", texts
     yield "pixels", pixels

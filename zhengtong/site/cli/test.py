@@ -55,7 +55,7 @@ DATABASE_ROOMS = [
     f"tests/{room}"
     for room in (
         "journal", "parties", "access", "cases", "facts", "rounds", "entitlement", "site", "messages", "files/test_keeping.py",
-        "law", "openness", "report", "visits", "drafts",
+        "law", "openness", "report", "visits",
     )
 ]
 
