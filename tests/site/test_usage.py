@@ -60,6 +60,7 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("procedure", "list"): [("extra",), ("--on", "x")],
     ("register", "list"): [("extra",)],
     ("register", "load"): [("nokey", "2025-12-31", "{text}"), ("", "2025-12-31", "{text}"), ("population", "", "{text}"),
+                           ("population", "9999-12-31", "{text}"), ("population", "0001-01-01", "{text}"),
                            ("population", "31.12.2025", "{text}"), ("population", "2025-12-31", "{none}"),
                            ("population", "2025-12-31", "{dir}"), ("population", "2025-12-31", ""),
                            ("population", "2025-12-31", "{sealed}")],

@@ -99,7 +99,7 @@ def sentence_of(result: Result, why: Explanation | None) -> str:
     """Who must do what next; for a no the reason and the remedy."""
     department = content.department(result.policy.department)
     if result.kind == "entitled":
-        return _("您符合，由%(who)s兑现。在网上同意、收款还没有开通，现在不用您做什么。") % {"who": department}
+        return _("您符合，由%(who)s兑现。要您同意或确认收款账户时，会发消息，并在“我的兑现”里等您答复。") % {"who": department}
     if result.kind == "not_entitled":
         return refusal(result, why)
     if result.reason == "computation" and not result.wanted:
