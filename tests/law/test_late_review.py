@@ -7,8 +7,10 @@ from tests.openness.conftest import HEAD, LAWYER, OFFICER, Desk, at
 from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.law.norms import actions as norms
+from zhengtong.law.norms import queries
 from zhengtong.law.norms.models import Review
 from zhengtong.openness.requests import actions as requests
+from zhengtong.site import actors, day
 
 LAST, LATE, DUE = date(2025, 3, 27), date(2025, 3, 28), date(2025, 3, 31)
 
@@ -70,3 +72,33 @@ def test_by_an_approver_with_a_reason(drafted, given, code):
 def test_in_time_there_is_nothing_to_allow(drafted):
     _desk, request = drafted
     assert refused(allow, request, LAST).code == "early"
+
+
+def test_a_new_draft_closes_the_review_of_the_old_one_and_its_own_is_answered(drafted):
+    desk, request = drafted
+    old = desk.do(requests.ask_review, request, LAST)
+    desk.draft(request, LAST, "deny_law", text="改过的答复。")
+    new = desk.do(requests.ask_review, request, LAST)
+    assert [r.pk for r in queries.pending(LAWYER)] == [new.pk]
+    said = refused(norms.give, old.pk, opinion="lawful", text="合法。", by=LAWYER, on=LAST, at=at(LAST))
+    assert (said.code, request.case.events.filter(kind="reviewed").count()) == ("superseded", 0)
+    norms.give(new.pk, opinion="lawful", text="合法。", by=LAWYER, on=LAST, at=at(LAST))
+    assert desk.send(request, LAST).text == "改过的答复。"
+
+
+def test_the_page_of_a_closed_review_asks_for_no_opinion(drafted, client, monkeypatch):
+    desk, request = drafted
+    old = desk.do(requests.ask_review, request, LAST)
+    desk.draft(request, LAST, "deny_law", text="改过的答复。")
+    monkeypatch.setattr(actors, "of", lambda _request: LAWYER)
+    day.move(LAST)
+    page = client.get(f"/reviews/{old.pk}/").content.decode()
+    assert "已被新的草稿取代" in page and 'name="opinion"' not in page
+
+
+def test_the_closing_is_on_record_and_is_no_late_opinion(drafted):
+    desk, request = drafted
+    old = desk.do(requests.ask_review, request, LAST)
+    desk.draft(request, DUE, "deny_law", text="改过的答复。")
+    assert journal.entries(kind="norms.close")[0].body == {"review": old.pk, "about": old.about}
+    assert queries.late(DUE, DUE) == [] and queries.given_about(old.about) is None

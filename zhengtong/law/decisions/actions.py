@@ -11,6 +11,7 @@ from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.journal.actions import append
 from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import CITIZEN, Actor, system
+from zhengtong.law.norms import actions as norms
 
 from . import checks, paper, queries, remedies
 from .demands import Demands
@@ -33,6 +34,7 @@ def draft(
         before = checks.superseded(case, supersedes)
         if before is not None and before.state == Decision.DRAFT:
             Decision.objects.filter(pk=before.pk).update(state=Decision.SUPERSEDED)
+            norms.close(before.about, by=by, at=at)
         made = Decision.objects.create(
             case=case, kind=kind, code=code, demands=demands.kept(), articles=list(articles), text=text.strip(),
             reasons=reasons.strip(), remedy=remedy.strip(), attachments=list(attachments), drafted_by=str(by),

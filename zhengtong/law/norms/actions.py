@@ -1,4 +1,4 @@
-"""The verbs of norms: ask for a legality review, give the opinion."""
+"""The verbs of norms: ask for a legality review, give the opinion, close what no longer needs one."""
 from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,14 +10,14 @@ from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.models import CaseEvent
-from zhengtong.kernel.journal.actions import append
+from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import Actor
 
 from . import queries
 from .models import Review
 
-__all__ = ["allow_late", "ask", "give"]
+__all__ = ["allow_late", "ask", "close", "give"]
 
 OPINIONS = (Review.LAWFUL, Review.MEND, Review.UNLAWFUL)
 ARTICLE = "disclosure-regulation#第四十五条"
@@ -89,7 +89,21 @@ def give(review_id: int, *, opinion: str, text: str, by: Actor, on: date, at: da
     return review
 
 
+def close(about: str, *, by: Actor, at: datetime) -> None:
+    """A new draft took the place of the one that `about` names: no opinion on the old one is waited for or taken."""
+    with writing():
+        review = Review.objects.select_for_update().filter(queries.OPEN, about=about).first()
+        if review is None:
+            return
+        review.given_by, review.given_at = str(by), at
+        review.save(update_fields=["given_by", "given_at"])
+        append(kind="norms.close", body={"review": review.pk, "about": about}, by=by, at=at, about=review.case.about)
+
+
 def _check(review: Review, opinion: str, text: str, by: Actor) -> None:
+    if not review.opinion and not review.is_open:
+        said = _("这份草稿已被新的草稿取代，不再审查。")
+        raise CaseRefused("superseded", said, article=ARTICLE, remedy=_("看待审清单。")).of(review.case, "reviewed")
     if review.opinion:
         said = _("这份送审稿已有意见。")
         raise CaseRefused("once", said, article=ARTICLE, remedy=_("意见不改；草稿改了另行送审。")).of(review.case, "reviewed")

@@ -7,7 +7,8 @@ __all__ = ["Review"]
 
 class Review(models.Model):
     """The legality review (合法性审查) of one draft. `about` names it (decision:12), `draft` is what the reviewer was given,
-    word by word. `due_on`: two working days before the case is due; null while nobody knows that day. `opinion` empty: open."""
+    word by word. `due_on`: two working days before the case is due; null while nobody knows that day. `opinion` empty: open;
+    with `given_at` all the same: closed by `given_by`, whose new draft took the place of this one."""
 
     LAWFUL, MEND, UNLAWFUL = "lawful", "mend", "unlawful"
 
@@ -38,6 +39,11 @@ class Review(models.Model):
             models.CheckConstraint(condition=Q(opinion="") | ~Q(given_login=F("drafter_login")), name="review_not_by_drafter"),
             models.UniqueConstraint(fields=["about"], condition=Q(opinion=""), name="review_open_once"),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Waits for an opinion."""
+        return not self.opinion and self.given_at is None
 
     @property
     def is_late(self) -> bool:

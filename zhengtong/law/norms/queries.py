@@ -2,6 +2,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from zhengtong.kernel.cases import queries as cases
 from zhengtong.kernel.cases import sight
 from zhengtong.kernel.cases.models import Case
@@ -12,6 +14,7 @@ from .models import Review
 __all__ = ["due_on", "given_about", "late", "of_case", "open_about", "pending", "review"]
 
 GIVEN = "reviewed"  # the event that is the opinion
+OPEN = Q(opinion="", given_at=None)
 
 
 def due_on(case: Case, today: date) -> date | None:
@@ -30,7 +33,7 @@ def review(review_id: int, by: Actor) -> Review | None:
 
 def open_about(about: str) -> Review | None:
     """The review that waits for an opinion."""
-    return Review.objects.filter(about=about, opinion="").first()
+    return Review.objects.filter(OPEN, about=about).first()
 
 
 def given_about(about: str) -> Review | None:
@@ -45,7 +48,7 @@ def of_case(case_id: Any) -> list[Review]:
 
 def pending(by: Actor) -> list[Review]:
     """What waits for this actor's opinion, the most urgent first. Not what the actor drafted."""
-    waiting = Review.objects.select_related("case").filter(opinion="").exclude(drafter_login=by.login)
+    waiting = Review.objects.select_related("case").filter(OPEN).exclude(drafter_login=by.login)
     rows = sorted(waiting, key=lambda r: (r.due_on or date.max, r.pk))
     return [r for r in rows if sight.sees(r.case, by) and r.case.department != by.department]
 

@@ -114,7 +114,7 @@ def step_words(step: str) -> str:
 
 def _review(row: queries.WorkRow) -> tuple[str, str] | None:
     """What the last legality review says, and the class of its tag; None where none was asked for."""
-    held = norms.of_case(row.id)
+    held = [one for one in norms.of_case(row.id) if one.opinion or one.is_open]
     if not held:
         return None
     return {

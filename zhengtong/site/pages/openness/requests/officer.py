@@ -123,7 +123,7 @@ def _halts(option: queries.Option) -> str:
 
 def _address(event: str, base: str, held: Any) -> str:
     if event == "reviewed" and held:
-        open_one = next((r for r in held.reviews if not r.opinion), None)
+        open_one = next((r for r in held.reviews if r.is_open), None)
         return f"/reviews/{open_one.pk}/" if open_one else "/reviews/"
     return f"{base}{event}"
 
