@@ -49,6 +49,12 @@ def test_an_own_request_on_the_site_waits_for_the_office(desk):
     assert request.received_on == D(2025, 3, 5)
 
 
+def test_under_a_name_that_is_not_the_login_s_the_identity_is_still_to_be_checked(desk):
+    request = desk.file(MONDAY, by=WANG, channel="internet", applicant=Applicant("person", 11, "王小明"))
+    assert (request.identity_how, request.identity_on) == ("", None)
+    assert desk.do(requests.check_identity, request, MONDAY, how="card").identity_on == MONDAY
+
+
 def test_a_telephone_call_confirms_both_sides(desk):
     request = desk.file(MONDAY, channel="fax")
     desk.do(requests.confirm, request, D(2025, 3, 4), how="phone")

@@ -37,6 +37,15 @@ def test_delivery_and_answer_lead_back_to_the_table(desk, office):  # noqa: F811
     assert "同意公开" in text(office["liu"].get(f"/cases/{request.pk}/asked/"))
 
 
+def test_the_third_party_is_told_under_the_name_by_which_it_was_asked(desk, office):  # noqa: F811
+    request = desk.identified(date(2025, 3, 3))
+    held = ask(desk, request)
+    desk.heard(held, DAY)
+    desk.draft(request, DAY)
+    page = text(office["liu"].get(f"/cases/{request.pk}/do/third_party_told?thread={held.pk}"))
+    assert 'name="text"' in page and 'name="name"' not in page
+
+
 def test_the_line_s_own_consultation_is_chosen_already(desk, office):  # noqa: F811
     request = desk.identified(date(2025, 3, 3))
     ask(desk, request)

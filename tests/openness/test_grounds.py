@@ -112,6 +112,13 @@ def test_a_third_party_that_has_the_letter_keeps_its_days(asked):
     assert held.ended_on is None
 
 
+def test_what_was_answered_is_not_ended_afterwards(desk, asked):
+    request, held = asked
+    desk.heard(held, DAY)
+    refused("state", requests.end_consultation, held.pk, reason="无法送达", by=OFFICER, on=DAY, at=at(DAY))
+    assert not request.case.events.filter(kind="consultation_ended").exists()
+
+
 def test_a_letter_that_cannot_be_delivered_is_waited_for_no_longer(desk, asked):
     request, held = asked
     requests.end_consultation(held.pk, reason="查无此人", by=OFFICER, on=DAY, at=at(DAY))

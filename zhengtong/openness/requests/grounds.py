@@ -140,7 +140,11 @@ def protected(request: Request, decision: Decision, today: date, *, sending: boo
 
 
 def may_end(held: Consultation, today: date) -> None:
-    """A third party that has the letter has its days: the office does not take them away by waiting no longer."""
+    """What still waits, once. A third party that has the letter has its days: the office does not take them away by waiting no
+    longer."""
+    if held.answered_on or held.ended_on:
+        said, remedy = _("这次征求意见已有结果，不用停止。"), _("看这次征求意见。")
+        raise CaseRefused("state", said, article=ASKED, remedy=remedy).of(held.request.case, "consultation_ended")
     if held.kind == Consultation.THIRD_PARTY and held.delivered_on and held in _waiting(held.request, today):
         said = _("意见书已经送达“%s”，十五个工作日没有满，不能停止征求。") % held.name[:60]
         remedy = _("等期满，或记下对方的答复。")

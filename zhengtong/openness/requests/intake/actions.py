@@ -52,7 +52,7 @@ def file(
         if opened.again:
             return Request.objects.get(pk=opened.case.pk)
         request = Request.objects.create(case=opened.case, channel=channel, submitted_on=day, **_said(answers, channel, by))
-        if by.role in CITIZEN and by.subject is not None:
+        if _proved(applicant, by):
             _identified(request, "login", by, on)
         if guidance is not None:
             Guidance.objects.filter(pk=guidance, request=None).update(request=request)
@@ -111,6 +111,12 @@ def check_identity(case_id: Any, *, how: str, by: Actor, on: date, at: datetime)
         _identified(request, how, by, on)
         noting.note("check_identity", request, {"how": how}, by, at)
     return request
+
+
+def _proved(applicant: Applicant, by: Actor) -> bool:
+    """Whether the login proves who applies: it is its subject's own, and the name is the login's. Another name, a firm's too,
+    is checked by the officer: the letters go to whoever is named."""
+    return by.role in CITIZEN and by.subject is not None and applicant.name.strip() == by.name.strip()
 
 
 def _identified(request: Request, how: str, by: Actor, on: date) -> None:

@@ -21,7 +21,9 @@ from zhengtong.site.pages.openness.requests import handing
 Fields = dict[str, forms.Field]
 NO_EVENT = ("identity", "publish", "hand_over", "recuse", "authority_delivered")
 THREADED = ("third_party_asked", "co_maker_asked", "authority_asked")
-HIDDEN = {"drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",)}  # parts that the action fills or names anew
+HIDDEN = {  # parts that the action fills or names anew
+    "drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",), "third_party_told": ("name",),
+}  # fmt: skip
 
 
 class StepForm(HouseForm):
