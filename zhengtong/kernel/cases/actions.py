@@ -13,7 +13,7 @@ from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
-from . import letters, listing, moving, opening, outbox, queries, recording, redating, refusals, telling, working
+from . import drafting, letters, listing, moving, opening, outbox, queries, recording, redating, refusals, telling, working
 from .models import Case, CaseEvent, CaseLetter, Filing, Recusal
 from .opening import Applicant, Asked, Opened
 from .queries import CaseView, Filters, Worklist
@@ -210,13 +210,14 @@ def send_letter(
     code: str, *, port: str = "", address: str = "", by: Actor, on: date, at: datetime
 ) -> Message:
     """Puts a letter that was made into the outbox: by `port` to `address`, without them as the applicant is reached. The same
-    letter goes the same way once."""
+    letter goes the same way once. CaseRefused for the letter of a decision, which its own step sends."""
     try:
         with writing():
             made = letters.made_before(code)
             held = recording.desk(made.case_id, by=by, on=on, at=at)
             recording.aside(held, f"letter {made.letter}"[:80])
             working.may_write(held)
+            drafting.may_send(held.case, made.letter)
             way = {"port": port, "address": address.strip()} if port else telling.recipient(held.case)
             return messages.send(**way, **telling.letter(made, way["port"]), by=by, on=on, at=at)
     except messages.MessageRefused as wrong:

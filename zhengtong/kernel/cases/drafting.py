@@ -83,15 +83,23 @@ def _draft(case: Case, rows: list[CaseEvent], row: CaseEvent, rule: Any, on: dat
     worded_here = [key for key, part in named.items() if key in asked and part.type in FREE and key != "department"]
     free = {key: filled.get(key, "") for key in worded_here}
     lacking = tuple(sorted(key for key in asked if key not in filled and key not in free))
-    if WORDS in asked and spec.key in _decided(case):
+    if decided(case, spec.key):
         free, lacking = {}, (WORDS,)
     return Draft(spec.key, spec, names.of(rule), row.seq, row.day, free, lacking)
 
 
-def _decided(case: Case) -> set[str]:
-    """Letters whose words are a decision's: they are made where it is signed, and nobody words them anew."""
-    replies = pins.bundle(case.pin_id).replies
-    return {reply.letter for reply in replies.replies.values()} if replies else set()
+def decided(case: Case, letter: str) -> bool:
+    """Whether the letter's words are a decision's: made and sent where that is, and nobody words or sends it otherwise."""
+    bundle = pins.bundle(case.pin_id)
+    replies = bundle.replies.replies.values() if bundle.replies else ()
+    return letter in {reply.letter for reply in replies} and WORDS in _asked(bundle.letters[letter])
+
+
+def may_send(case: Case, letter: str) -> None:
+    """CaseRefused for the letter of a decision: its own step asks what must hold before it goes out."""
+    if decided(case, letter):
+        said = _("这份文书由别的步骤自动制作、发出，不能在这里发。")
+        raise CaseRefused("letter", said, remedy=_("回到办件页，办“发出”那一步。"))
 
 
 def _asked(spec: Letter) -> set[str]:

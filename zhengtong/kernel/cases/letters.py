@@ -54,11 +54,17 @@ def values(case: Case, rows: list[CaseEvent], seq: int, on: date, given: Mapping
     office = unit.zh if unit else case.department
     said: dict[str, Any] = {
         "number": case.number, "applicant": case.applicant_name, "department": office, "office": office, "title": case.title,
-        "filed_on": case.opened_on, "received_on": main.started_on if main else case.opened_on,
+        "filed_on": case.opened_on, "received_on": _received(main, case, rows),
         "due_on": case.due_on or (main.due_on if main else None), "old_due_on": main.base_due_on if main else None,
         "today": event.day, "until": until, "period": _period(bundle, event.kind), "days": main.left if main else None,
     }
     return {key: _text(value) for key, value in {**said, **_body(bundle, event), **given}.items() if value not in (None, "")}
+
+
+def _received(main: Any, case: Case, rows: list[CaseEvent]) -> date:
+    """The day on which it came: the first start of the main clock, also when a correction started it anew."""
+    days = [event.day for event in due.events_of(case, rows) if event.kind in main.rule.starts] if main else []
+    return min(days, default=case.opened_on)
 
 
 def _period(bundle: Any, event: str) -> str | None:

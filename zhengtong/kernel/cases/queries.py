@@ -211,6 +211,11 @@ def letter_draft(found: Case, letter: str, seq: int, on: date) -> Draft:
     return drafting.draft(found, letter, seq, on)
 
 
+def letter_is_decided(found: Case, letter: str) -> bool:
+    """Whether the letter's words are a decision's, so that the decision's own step makes and sends it."""
+    return drafting.decided(found, letter)
+
+
 def letter_read(found: Case, one: Draft, given: Mapping[str, str], on: date) -> tuple[list[str], str]:
     """Its paragraphs and remedy with these words in the free parts. CaseRefused for words anywhere else."""
     return drafting.read(found, one, given, on)

@@ -30,7 +30,8 @@ def verify_record(
 
 
 def answer_correction(
-    case_id: Any, *, outcome: str, text: str = "", name: str = "", printed: bool = True, by: Actor, on: date, at: datetime
+    case_id: Any, *, outcome: str, text: str = "", name: str = "", printed: bool = True, verify_at: str = "/verify/", by: Actor,
+    on: date, at: datetime,
 ) -> Decision:
     """The end of a request to correct one's own record: an approver who did not verify signs the draft (`corrected`,
     `refused`); or it is `forwarded` to, or the applicant `told` of, the competent body `name`, with the reason `text`. Each
@@ -48,16 +49,18 @@ def answer_correction(
             made = decisions.give_notice(**correcting.notice(request, outcome, name, text), by=by, on=on, at=at)
         cases.record(case_id, outcome, body=body, room=ROOM, by=by, on=on, at=at)
         noting.note("answer_correction", request, {"outcome": outcome, "decision": made.pk}, by, at)
-    return send_result(case_id, printed=printed, by=by, on=on, at=at)
+    return send_result(case_id, printed=printed, verify_at=verify_at, by=by, on=on, at=at)
 
 
-def send_result(case_id: Any, *, printed: bool = True, by: Actor, on: date, at: datetime) -> Decision:
+def send_result(
+    case_id: Any, *, printed: bool = True, verify_at: str = "/verify/", by: Actor, on: date, at: datetime
+) -> Decision:
     """Sends the signed result of a request to correct a record, with its letter; again where it did not go out the first
     time. Its arrival is `record_delivery`, or `open_reply` on the site."""
     with acting(by=by, at=at):
         request, signed = answering.signed(case_id, by)
         correcting.outcome(request, signed.code)
-    document = papers.document(request, signed, printed, by=by, on=on, at=at)
+    document = papers.document(request, signed, printed, verify_at, by=by, on=on, at=at)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
         where = telling.recipient(request.case)

@@ -16,6 +16,7 @@ from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
 
 from .. import answering, conditions, grounds, noting, papers, queries, replying, resending, telling
+from ..models import Request
 from ..noting import ROOM
 
 __all__ = ["ask_review", "draft_reply", "record_delivery", "send_again", "send_reply", "sign_reply"]
@@ -70,22 +71,28 @@ def sign_reply(case_id: Any, *, by: Actor, on: date, at: datetime) -> Decision:
 
 
 def send_reply(
-    case_id: Any, *, port: str, kind: str = "", no: int | None = None, address: str = "", printed: bool = True, by: Actor,
-    on: date, at: datetime,
+    case_id: Any, *, port: str, kind: str = "", no: int | None = None, address: str = "", printed: bool = True,
+    verify_at: str = "/verify/", by: Actor, on: date, at: datetime,
 ) -> Decision:
-    """Makes the letter and hands it to the outbox. `printed=False` keeps its text alone (where nobody will read a PDF)."""
+    """Makes the letter and hands it to the outbox. `printed=False` keeps its text alone (where nobody will read a PDF).
+    `verify_at`: the address before the letter's code."""
     with acting(by=by, at=at):
         request, signed = answering.signed(case_id, by)
-    document = papers.document(request, signed, printed, by=by, on=on, at=at)
+        _may_leave(request, signed, on)  # before there is a letter, and once more when it leaves
+    document = papers.document(request, signed, printed, verify_at, by=by, on=on, at=at)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        answering.attachments(request, signed.attachments, list(request.copies.all()))
-        grounds.protected(request, signed, on, sending=True)
+        _may_leave(request, signed, on)
         sent = decisions.send(signed.pk, document=document, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
         cases.record(case_id, "sent", room=ROOM, by=by, on=on, at=at)
         noting.answered(request, sent.code, on)
         noting.note("send_reply", request, {"decision": sent.pk, "code": sent.code, "port": port}, by, at)
     return sent
+
+
+def _may_leave(request: Request, signed: Decision, on: date) -> None:
+    answering.attachments(request, signed.attachments, list(request.copies.all()))
+    grounds.protected(request, signed, on, sending=True)
 
 
 def record_delivery(

@@ -29,13 +29,15 @@ STATES = ("", "made", "sent", "delivered", "failed")
 
 @dataclass(frozen=True)
 class Made:
-    """A letter that was made. `state`: made, sent, delivered or failed, with the word and the class of its tag."""
+    """A letter that was made. `state`: made, sent, delivered or failed, with the word and the class of its tag. `decided`: a
+    decision's, which is sent where that is."""
 
     letter: Any
     title: str
     state: str
     tag: tuple[str, str]
     note: str
+    decided: bool = False
 
 
 class Wording(HouseForm):
@@ -139,7 +141,8 @@ def _one_made(letter: Any, seen: queries.CaseView, sent: Any) -> Made:
     last = ways[-1] if ways else None
     state = "made" if last is None else {"queued": "sent"}.get(last.state, last.state)
     note = "" if last is None else _said_of(last)
-    return Made(letter, title, state, _state_words(state), note)
+    decided = queries.letter_is_decided(seen.case, letter.letter)
+    return Made(letter, title, state, _state_words(state), note, decided)
 
 
 def _said_of(message: Any) -> str:

@@ -269,6 +269,7 @@ def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data
     if _printed(step, seen):  # the letter is printed before the transaction; the action itself takes the newest state
         if int(version) != seen.version:
             raise CaseRefused("stale", _("您看过以后，别人已经办了一步。"), remedy=_("看过新的一步再办。"))
+        data = data | {"verify_at": request.build_absolute_uri("/verify/")}
         steps.act(step, seen, held, data, by=by, on=seen.on, at=at)
         return
     with acting(by=by, at=at, case_id=seen.case.pk, version=int(version)):

@@ -67,7 +67,8 @@ def _provided(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -
 
 def _elsewhere(outcome: str) -> steps.Call:
     def call(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
-        return actions.answer_correction(pk, outcome=outcome, name=data["name"], text=data["reason"], **when)
+        said = {"name": data["name"], "text": data["reason"], "verify_at": data["verify_at"]}
+        return actions.answer_correction(pk, outcome=outcome, **said, **when)
 
     return call
 
@@ -91,11 +92,11 @@ def act(step: str, seen: Any, held: Any, data: dict[str, Any], when: dict[str, A
 
 CALLS: Mapping[str, steps.Call] = {
     "verified": steps._with(actions.verify_record, "opinion", "reason", "text"),
-    "corrected": steps._with(actions.answer_correction, outcome="corrected"),
-    "refused": steps._with(actions.answer_correction, outcome="refused"),
+    "corrected": steps._with(actions.answer_correction, "verify_at", outcome="corrected"),
+    "refused": steps._with(actions.answer_correction, "verify_at", outcome="refused"),
     "forwarded": _elsewhere("forwarded"),
     "told": _elsewhere("told"),
-    "send_result": steps._with(actions.send_result),
+    "send_result": steps._with(actions.send_result, "verify_at"),
     "evidence_asked": steps._with(actions.ask_correction, "fields", "reason"),
     "evidence_notice_delivered": steps._with(actions.deliver_notice, "day", "how", "proof"),
     "provider_asked": _provider,

@@ -12,6 +12,7 @@ from zhengtong.kernel.files import queries as kept
 from zhengtong.kernel.messages import queries as messages
 from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.visits import actions as visits
+from zhengtong.openness.requests import papers
 from zhengtong.openness.requests import queries as requests
 from zhengtong.site import content
 from zhengtong.site.pages.door import door
@@ -32,12 +33,15 @@ def _title(seen: queries.CaseView, letter: Any) -> str:
 
 
 def _reached(seen: queries.CaseView, held: Any, letter: Any) -> bool:
+    decision = papers.decision_of(letter)
+    if decision is not None:  # only the paper that went out, not one that a refused sending left behind
+        return decision.delivered_on is not None and decision.document == papers.digest(letter)
     event = next((e for e in seen.events if e.seq == letter.seq), None)
     rule = seen.bundle.procedure.event(event.kind) if event else None
     if rule is None or rule.thread or "department" in rule.body:
         return False
     if letter.letter == "reply":
-        return held is not None and any(d.delivered_on for d in held.decisions)
+        return False
     return held is None or letter.seq <= _opened_until(seen, held)
 
 

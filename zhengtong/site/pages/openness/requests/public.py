@@ -14,7 +14,7 @@ from zhengtong.kernel.cases import queries as cases
 from zhengtong.kernel.files import queries as files
 from zhengtong.kernel.procedures import bpmn, drawing
 from zhengtong.kernel.procedures import queries as procedures
-from zhengtong.openness.requests import queries
+from zhengtong.openness.requests import papers, queries
 from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
@@ -108,8 +108,9 @@ def _noon(on: dt.date) -> dt.datetime:
 
 @door()
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """`/verify/<code>/`: which letter carries this code, its number, day, deadline and the hash of its PDF; no person."""
+    """`/verify/<code>/`: which letter carries this code, its number, day, deadline and the hash of its PDF; no person. A reply
+    that was made and did not go out is said to be that."""
     code = (code or request.GET.get("code", "")).strip()[:40]
     found = cases.verify(code) if code else None
-    context = {"code": code, "found": found}
+    context = {"code": code, "found": found, "held_back": papers.is_held_back(code)}
     return render(request, "openness/requests/verify.html", context, status=404 if code and not found else 200)

@@ -367,6 +367,7 @@ def _send(pk: Any, data: dict[str, Any], held: Any, when: dict[str, Any]) -> Any
         kind=case.applicant_kind if case.applicant_no is not None else "",
         no=case.applicant_no,
         address=data["address"] or case.applicant_name,
+        verify_at=data["verify_at"],
         **when,
     )
 
