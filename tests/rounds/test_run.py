@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.conf import settings
 
 from zhengtong.bulk.decide import fen
 from zhengtong.dmn.outcomes import decide_policy
@@ -197,8 +198,12 @@ def folded(chain: dict[int, tuple], differences) -> dict[int, tuple]:
 
 
 def stored_now(round_, key) -> dict[int, tuple]:
-    found = {int(no): queries.outcome(round_, key, int(no)) for no in queries.subjects(round_, key)}
-    return {no: (r.kind, r.rule, r.wanted, *money(r)) for no, r in found.items() if r.kind != "not_entitled"}
+    """The same from the round's own state, read as arrays."""
+    rule, where = round_.rules.get(key=key), storage.folder(settings.DATA_DIR, round_.number)
+    codes, paid = storage.codes(where, key), {int(r["subject"]): (int(r["low"]), int(r["high"])) for r in storage.amounts(where, key)}
+    said = {no: rule.outcomes[codes[no]] for no in np.flatnonzero(codes).tolist()}
+    told = {no: entry for no, entry in said.items() if entry[0] != "not_entitled"}
+    return {no: (kind, number, frozenset(names), *paid.get(no, (0, 0))) for no, (kind, number, names, _reason) in told.items()}
 
 
 def test_a_chain_over_policies_that_come_and_go_says_what_full_rounds_say(data) -> None:
