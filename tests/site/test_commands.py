@@ -2,6 +2,7 @@
 import csv
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from zhengtong.kernel.facts import manifests
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.kernel.parties import actions as parties
 from zhengtong.kernel.parties import system
+from zhengtong.kernel.rounds.models import Round
 from zhengtong.site.cli import build
 
 ROOT = build()
@@ -263,3 +265,14 @@ def test_a_list_goes_its_way(folder):
     assert answer("worklist", "release", number, *as_("second", folder))["state"] == "released"
     assert [line["state"] for line in answer("worklist", "lists")] == ["released"]
     assert all(line["holds"] for line in answer("check") if "deploy" not in line["promise"] and "pack" not in line["promise"])
+
+
+def test_a_broken_table_stops_check_and_round_with_its_file(folder):
+    answer("register", "load", "population", "2025-12-31", written(folder, "population.csv", population()))
+    shipped = next((Path(__file__).parents[2] / "packs").glob("*/policies/old-age-allowance/*"))
+    own = folder / "data" / "content" / "policies" / "old-age-allowance" / shipped.name
+    shutil.copytree(shipped, own)
+    (own / "table.dmn").write_bytes((shipped / "table.dmn").read_bytes()[:900])
+    assert "table.dmn:" in answer("pack", "check", code=1)["errors"][0]["place"]
+    assert "old-age-allowance" in answer("round", "--on", "2025-12-31", code=1)["error"]
+    assert not Round.objects.exists()

@@ -66,3 +66,28 @@ def test_the_state_is_readable_by_its_owner_alone(folder, monkeypatch):
     steps(monkeypatch, "a")
     demo.prepare(0.01, lambda *_: None)
     assert (folder / "demo.json").stat().st_mode & 0o077 == 0
+
+
+class Database:
+    """Stands for the connection: what tables there are, and whether it was closed."""
+
+    def __init__(self, *tables):
+        self.vendor, self.introspection, self.closed = "sqlite", self, False
+        self.table_names = lambda: list(tables)
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.mark.parametrize(("tables", "began", "kept"), [
+    ((), False, False), (("auth_permission",), True, False), (("auth_permission",), False, True),
+])
+def test_a_database_begun_here_and_not_finished_is_made_anew(folder, monkeypatch, tables, began, kept):
+    for name in ("db.sqlite3", "db.sqlite3-wal"):
+        (folder / name).write_text("x")
+    monkeypatch.setattr(demo, "connection", Database(*tables))
+    state = demo.State(folder, 0.01)
+    state.data |= {"began": True} if began else {}
+    demo._anew(state)
+    assert [(folder / name).exists() for name in ("db.sqlite3", "db.sqlite3-wal")] == [kept, kept]
+    assert bool(state.data.get("began")) is not kept

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.parties import system
@@ -80,8 +81,24 @@ def prepare(scale: float, report: Report, year: float | None = None) -> State:
     return state
 
 
+def _anew(state: State) -> None:
+    """A database that this demonstration began and did not finish may lie between two of its first tables: it is made anew. One
+    that was here before is never touched."""
+    if connection.vendor == "sqlite" and (state.data.get("began") or not connection.introspection.table_names()):
+        connection.close()
+        remove_database(Path(settings.DATA_DIR) / "db.sqlite3")
+        state.save(began=True)
+
+
+def remove_database(file: Path) -> None:
+    """Takes away an SQLite database with what lies beside it."""
+    for end in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
+
+
 def _generate(state: State, _report: Report) -> None:
     """The district's own process writes its files; the tables of the database are made meanwhile."""
+    _anew(state)
     scale, seed = str(state.data["scale"]), str(state.data["seed"])
     command = [sys.executable, "-m", "district", "generate", "--scale", scale, "--seed", seed, "--out", str(source())]
     with subprocess.Popen(command) as running:

@@ -64,12 +64,14 @@ def deploy() -> str:
 
 def packs() -> str:
     """Every content file is valid."""
-    from zhengtong.kernel.content import queries
+    from zhengtong.kernel.content import queries, tables
 
     try:
         content = queries.load()
     except queries.ContentRefused as why:
         raise Broken(str(why)) from None
+    if wrong := tables.broken(content):
+        raise Broken("\n".join(map(str, wrong[:20])))
     return _("%(p)d 项政策，%(r)d 个名册") % {"p": len(content.policies), "r": len(content.registers)}
 
 

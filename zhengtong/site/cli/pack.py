@@ -6,7 +6,7 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.content import actions, queries
+from zhengtong.kernel.content import actions, queries, tables
 from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, errors, refuse, show
 
@@ -16,17 +16,18 @@ Dirs = Annotated[list[Path] | None, typer.Argument(help="内容包或其上级�
 
 @app.command()
 def check(dirs: Dirs = None, as_json: Json = False) -> None:
-    """检查全部内容：字段、日期、引用、表达式。每个错误给出文件、行和改法。"""
+    """检查全部内容：字段、日期、引用、表达式、决策表。每个错误给出文件、行和改法。"""
     for folder in dirs or ():
         if not folder.is_dir():
             raise refuse(_("没有这个文件夹"), place=str(folder), remedy=_("核对路径"), as_json=as_json, code=2)
     content = queries.load(dirs, strict=False)
-    found = [{"place": f"{e.file}:{e.line}", "message": e.message, "remedy": e.remedy} for e in content.errors]
+    wrong = [*content.errors, *tables.broken(content)]
+    found = [{"place": f"{e.file}:{e.line}", "message": e.message, "remedy": e.remedy} for e in wrong]
     counts = {kind: sum(i.kind == kind for i in content.items) for kind in queries.KINDS}
     if as_json:
         show({"errors": found, "counts": counts, "hash": content.hash}, as_json=True)
     else:
-        for e in content.errors:
+        for e in wrong:
             errors.print(f"[red]{e.file}:{e.line}[/red] {e.message}\n  → {e.remedy}", highlight=False)
         show({**counts, "hash": content.hash, _("错误"): len(found)}, as_json=False, title=_("内容包"))
     if found:

@@ -11,6 +11,11 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zhengtong.dmn import DmnError
+from zhengtong.kernel.content import queries as contents
+from zhengtong.kernel.content import tables
+from zhengtong.kernel.content.queries import ContentRefused
+
 from . import arguments
 from .output import Json, console, errors, progress, refuse, show
 
@@ -37,7 +42,11 @@ def command(
         def report(key: str, done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, description=key)
 
-        made = actions.run_due_round(on=when, at=day.now(), by=system("zt round"), report=report, full=full, decider=decider)
+        try:
+            by = system("zt round")
+            made = actions.run_due_round(on=when, at=day.now(), by=by, report=report, full=full, decider=decider)
+        except (DmnError, ContentRefused) as wrong:
+            raise _broken(wrong, as_json) from None
     latest = made or queries.latest()
     if latest is None:
         raise refuse(_("没有判定任何对象"), remedy=_("先装载登记册：zt register load"), as_json=as_json)
@@ -53,6 +62,14 @@ def command(
         if ended := queries.closed(latest):
             console.print(_("不再施行而结清的政策：%s") % "、".join(ended))
     return None
+
+
+def _broken(wrong: Exception, as_json: bool) -> typer.Exit:
+    """Content that cannot be read stops the round before anything is written; all that is broken is named, file and line."""
+    content = contents.load(strict=False)
+    found = [*content.errors, *tables.broken(content)]
+    said = "\n".join(map(str, found[:20])) or str(wrong)
+    return refuse(said, remedy=_("先用 zt pack check 改正"), as_json=as_json)
 
 
 @contextmanager
