@@ -5,7 +5,7 @@ import pytest
 
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.parties import Actor
-from zhengtong.services.entitlement.payment import actions, agreeing, bankfiles, money, recovering, sending
+from zhengtong.services.entitlement.payment import actions, agreeing, bankfiles, deciding, money, recovering, sending
 from zhengtong.services.entitlement.payment.actions import Account, PaymentRefused
 from zhengtong.services.entitlement.payment.models import Batch, Grant, Payment, YearBudget
 
@@ -122,8 +122,8 @@ def test_who_declines_is_not_asked_again(district):
 def test_first_come_reserves_at_the_moment_of_agreement(district, monkeypatch):
     from zhengtong.kernel.content.policies import Budget
 
-    first = actions._policy(OLD_AGE, ON).model_copy(update={"budget": Budget(method="first come")})
-    monkeypatch.setattr(actions, "_policy", lambda key, on: first)
+    first = deciding.policy_of(OLD_AGE, ON).model_copy(update={"budget": Budget(method="first come")})
+    monkeypatch.setattr(deciding, "policy_of", lambda key, on: first)
     held = proposed(district)
     one, two = held.grants.order_by("-fen")[:2]
     YearBudget.objects.create(policy=OLD_AGE, year=2025, total=one.fen + 1, by="test")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.cases import actions as cases
+from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.policies import Policy
 from zhengtong.kernel.parties import Actor
 
@@ -17,6 +18,15 @@ from .models import Agreement, BenefitList, Grant, GrantMove, PayeeAccount, Year
 from .refusals import PaymentRefused, own_matter
 
 ROOM = "entitlement"
+
+
+def policy_of(key: str, on: date) -> Policy:
+    """The policy in force on the day. PaymentRefused where there is none."""
+    held = content.current().policies
+    if key not in held.in_force(on):
+        raise PaymentRefused("policy", _("没有施行中的政策“%s”。") % key[:60], _("政策见内容包 policies。"))
+    model: Policy = held.item(key, on).model
+    return model
 
 
 def held(pk: int) -> BenefitList:

@@ -1,0 +1,1 @@
+"""What the tick does with grants: reminds, lets requests lapse, tells what became of them."""
