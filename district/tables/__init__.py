@@ -1,5 +1,5 @@
 """The registers' builders, one module per field; importing this package declares them all."""
 
-from district.tables import benefits, care, enterprise, family, health, labour, persons, trade
+from district.tables import benefits, care, enterprise, family, health, labour, payments, persons, trade
 
-__all__ = ["benefits", "care", "enterprise", "family", "health", "labour", "persons", "trade"]
+__all__ = ["benefits", "care", "enterprise", "family", "health", "labour", "payments", "persons", "trade"]

@@ -268,17 +268,13 @@ def paid_firm(w: World, rng: np.random.Generator) -> Rows:
     holder[titles.keys["企业"]] = True
     above = statistics_class(w) >= 0
     at = np.flatnonzero(~f.individual & some(rng, len(f), np.where(holder, 0.8, np.where(above, 0.45, 0.004))))
-    size, holds = len(at), holder[at]
+    size = len(at)
     return Rows(
         {"统一社会信用代码": at},
         {
-            "专精特新已兑现": np.where(
-                holds, np.array([0.0, 2, 10, 20, 30, 50, 100])[pick(rng, size, (0.42, 0.26, 0.08, 0.14, 0.07, 0.02, 0.01))], 0.0
-            ),
             "首次纳统已兑现": np.where(above[at] & some(rng, size, 0.35), 10.0, 0.0),
             "产值台阶已兑现": np.where((f.revenue[at] > 900_000) & some(rng, size, 0.3), 300.0, 0.0),
             "稳岗返还本年已付": some(rng, size, 0.2),
-            "单项冠军已兑现": np.where(holds & some(rng, size, 0.01), 100.0, 0.0),
         },
         enter=f.enter[at],
     )

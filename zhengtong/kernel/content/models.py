@@ -4,6 +4,7 @@ An unknown field is an error (`extra="forbid"`): a misspelt field must never pas
 """
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -55,8 +56,15 @@ class Subject(Strict):
     keys: tuple[Key, ...] = Field(min_length=1)
 
 
+AS_OF, BORN = "as_of", "born"  # days that a date's bounds may name, beside the register's own date columns
+
+
 class Column(Strict):
-    """One column of a register. `empty: absent` means that an empty cell is known absent, else it is missing."""
+    """One column of a register. `empty: absent` means that an empty cell is known absent, else it is missing.
+
+    What is possible: a number from `least` (0 unless said; null: negative too) to `most`; a date not before and not after a
+    day: `as_of` (the day the data are of: nothing that has not happened, unless said), `born` (the day of birth that the
+    subject's identity number tells), or another date column of the register."""
 
     zh: str
     en: str
@@ -68,6 +76,10 @@ class Column(Strict):
     grade: Grade
     sensitive: bool = False
     empty: Literal["absent", "missing"] = "missing"
+    least: Decimal | None = Decimal(0)
+    most: Decimal | None = None
+    not_before: str | None = None
+    not_after: str | None = AS_OF
     derive: str | None = None
 
     @model_validator(mode="after")
@@ -78,6 +90,8 @@ class Column(Strict):
             raise ValueError("only a string column lists `values`")
         if self.derive is not None and not DERIVATION.match(self.derive):
             raise ValueError("derive: lookup|count|sum|min|max|any <kind>[.<fact>] by <ref> [where <FEEL>] [complete <fact>]")
+        if self.derive is not None and self.derive.startswith(("any ", "lookup ")) and " where " in self.derive:
+            raise ValueError("only count, sum, min and max take `where`")
         return self
 
 
@@ -128,6 +142,9 @@ class Register(Strict):
                 raise ValueError(f"two columns share the {attribute} name {next(n for n in names if names.count(n) > 1)}")
         if any((c.derive is not None) != self.derived for c in self.columns):
             raise ValueError("`derive` stands in every column of a register with `derived: true`, and in no other")
+        days = {AS_OF, BORN, None} | {c.zh for c in self.columns if c.type == "date"}
+        if odd := {bound for c in self.columns for bound in (c.not_before, c.not_after)} - days:
+            raise ValueError(f"not_before, not_after: as_of, born or a date column of the register, not {', '.join(map(str, odd))}")
         return self
 
     def column(self, zh: str) -> Column:

@@ -4,6 +4,7 @@ A sum, count, minimum or maximum is missing as soon as one member's fact is miss
 of members is incomplete; a member whose fact is known absent adds nothing.
 """
 import re
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from zhengtong.kernel.content.models import DERIVATION
 
 from .columns import Array, FactColumn
 from .folding import ABSENT, INCOMPLETE, KNOWN, NO_DAY
-from .truths import OPEN, YES
+from .truths import NO, OPEN, YES
 
 LARGEST = np.iinfo(np.int64).max
 
@@ -62,6 +63,21 @@ class Members:
         state, as_of = self._over(fact)
         amounts = np.where(fact.state[self.rows] == KNOWN, np.asarray(fact.values)[self.rows], 0)
         return self._result(self._total(amounts), state, as_of)
+
+    def among(self, truths: NDArray[np.uint8] | None) -> "Members":
+        """Those of whom a condition holds, or may hold: an open condition is a missing amount (see `open_of`)."""
+        if truths is None:
+            return self
+        found = copy(self)
+        kept = truths[self.rows] != NO
+        found.rows, found.target = self.rows[kept], self.target[kept]
+        return found
+
+    def open_of(self, truths: NDArray[np.uint8] | None, result: dict[str, Array]) -> dict[str, Array]:
+        """The result, missing where the condition is open for one member."""
+        if truths is None:
+            return result
+        return {**result, "state": np.maximum(result["state"], self._worst(np.where(truths[self.rows] == OPEN, 2, 0)))}
 
     def extreme(self, fact: FactColumn, verb: str) -> dict[str, Array]:
         """The least (`min`) or greatest (`max`) value; known absent when no member has one."""

@@ -188,15 +188,11 @@ class Maker:
 
     def _aggregate(self, members: Members, parts: Any, fact: FactColumn | None,
                    inputs: dict[str, FactColumn]) -> dict[str, Array]:
-        verb = parts["verb"]
+        verb, truths = parts["verb"], self._where(parts, inputs)
         if verb == "count" and fact is None:
-            return members.count(self._where(parts, inputs))
+            return members.count(truths)
         assert fact is not None
-        if verb == "count":
-            return members.count_known(fact)
-        if verb == "sum":
-            return members.total(fact)
-        return members.any_true(fact) if verb == "any" else members.extreme(fact, verb)
+        return members.open_of(truths, _over(members.among(truths), verb, fact))
 
     def _where(self, parts: Any, inputs: dict[str, FactColumn]) -> NDArray[np.uint8] | None:
         if not parts["where"]:
@@ -212,3 +208,12 @@ class Maker:
         if made is not None:
             pq.write_table(pa.table({"w": made}), path)
         return pq.ParquetFile(path).read()["w"].combine_chunks()
+
+
+def _over(members: Members, verb: str, fact: FactColumn) -> dict[str, Array]:
+    """A fact of the members counted, added up, or its least, greatest or any."""
+    if verb == "count":
+        return members.count_known(fact)
+    if verb == "sum":
+        return members.total(fact)
+    return members.any_true(fact) if verb == "any" else members.extreme(fact, verb)
