@@ -131,3 +131,22 @@ def test_a_notice_after_the_last_day_takes_no_acceptance_back(calendar):
 def test_a_period_that_would_not_end_within_thirty_years_is_an_error(calendar):
     with pytest.raises(ClockError, match="no end found within thirty years"):
         reckon([rule(length="9999 working days")], [Event("start", date(2025, 3, 3))], calendar, date(2025, 3, 3))
+
+
+def test_the_proof_of_a_met_clock_stops_at_the_event_that_met_it(calendar):
+    events = [Event("start", date(2025, 9, 26)), Event("end", date(2025, 9, 29), 1)]
+    found = reckon([rule()], events, calendar, date(2025, 11, 1))["c", ""]
+    assert [(row.day.day, row.number) for row in found.days] == [(27, None), (28, 1), (29, 2)]
+    assert found.due_on == date(2025, 10, 10) and found.end == events[1] and not found.late
+
+
+def test_the_proof_of_a_clock_met_late_ends_with_its_due_day(calendar):
+    events = [Event("start", date(2025, 9, 26)), Event("end", date(2025, 10, 20), 1)]
+    found = reckon([rule()], events, calendar, date(2025, 11, 1))["c", ""]
+    assert found.days[-1].day == found.due_on == date(2025, 10, 10) and found.late
+
+
+def test_hours_that_were_met_stop_there_too(calendar):
+    events = [Event("start", FRIDAY.date(), moment=FRIDAY), Event("end", date(2025, 9, 28), 1)]
+    found = reckon([rule(length="20 working hours")], events, calendar, date(2025, 11, 1))["c", ""]
+    assert found.days[-1].day == date(2025, 9, 28)

@@ -2,13 +2,14 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from zhengtong.kernel.clock import Calendar, ClockRule, Event, Exclude, Length, reckon
+from zhengtong.kernel.clock import Await, Before, Calendar, ClockRule, Event, Exclude, Length, reckon
 from zhengtong.kernel.content.models import Names
 from zhengtong.kernel.content.procedures import Question
 from zhengtong.kernel.procedures.answers import FieldError
@@ -26,6 +27,8 @@ REPLY = ClockRule(
     ARTICLE,
     exclude=(Exclude("asked", ("answered",), ARTICLE),),
 )
+REVIEW = ClockRule("review", Length.parse("2 working days"), ("received",), ("reviewed",), ARTICLE,
+                   before=Before("reply", Length.parse("2 working days")))
 EVENTS = [
     Event("received", date(2026, 2, 12)),
     Event("asked", date(2026, 3, 3), 1, "a"),
@@ -92,6 +95,39 @@ def test_days_are_said_as_shortly_as_they_are_clear(first, last, chinese, englis
     assert clocks.days_words(first, last, TODAY) == chinese
     with translation.override("en"):
         assert clocks.days_words(first, last, TODAY) == english
+
+
+def begun_anew(*more):
+    rule = replace(REPLY, starts=("received", "corrected"), awaits=(Await("correction asked", ("corrected",), ARTICLE),))
+    events = [Event("received", date(2026, 3, 2)), Event("correction asked", date(2026, 3, 3), 1), Event("corrected", date(2026, 3, 6), 2)]
+    found = reckon([rule, REVIEW], [*events, *more], CALENDAR, date(2026, 4, 30))
+    return {key: clocks.of(key, one, date(2026, 4, 30), goal="答复" if key == "review" else "") for (key, _), one in found.items()}
+
+
+def test_a_clock_begun_anew_says_every_day_once_and_in_order():
+    spans = begun_anew()["reply"].spans
+    days = [span.first for span in spans]
+    assert days == sorted(set(days)) and all(later.first > earlier.last for earlier, later in itertools.pairwise(spans))
+    assert [(s.first.day, s.numbers) for s in spans[:4]] == [(2, "0"), (3, "–"), (4, "–"), (6, "0")]
+
+
+def test_the_table_of_a_met_clock_stops_there_and_says_so(rendered):
+    found = begun_anew(Event("replied", date(2026, 3, 11), 3))["reply"]
+    assert found.spans[-1].last == date(2026, 3, 11) and found.spans[-1].numbers == "1–3" and found.counted == 3
+    assert [cell.corner for week in found.weeks for cell in week if cell.day == date(2026, 3, 11)] == ["止"]
+    assert "2026年3月11日" not in found.ending and "3月11日办了，期限到此为止。" in rendered("clock", clock=found)
+
+
+def test_what_came_late_is_said_with_the_end():
+    assert "比截止日晚" in begun_anew(Event("replied", date(2026, 4, 20), 3))["reply"].ending
+
+
+def test_a_clock_that_runs_backwards_is_told_from_the_day_it_is_counted_from():
+    found = begun_anew()["review"]
+    assert found.reach == "“答复”届满前 2 个工作日" and not found.weeks
+    assert [(s.first, s.last, s.numbers) for s in found.spans] == [
+        (date(2026, 4, 1), date(2026, 4, 2), "2–1"), (date(2026, 4, 3), date(2026, 4, 3), "0"),
+    ]
 
 
 def test_a_year_without_a_notice_is_shown_as_provisional(rendered):

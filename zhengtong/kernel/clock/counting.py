@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .calendars import Calendar
-from .definitions import ClockError, Length
+from .definitions import ClockError, Event, Length
 from .intervals import Gap, holding
 
 DAY = timedelta(days=1)
@@ -112,6 +112,11 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ClockError(f"no day {months} months after {day}")
+
+
+def upto(end: Event | None, rows: tuple[DayRow, ...]) -> tuple[DayRow, ...]:
+    """The proof as far as the clock ran: once it was met, the days that follow are no days of it."""
+    return rows if end is None else tuple(row for row in rows if row.day <= end.day)
 
 
 def count_days(after: date, last: date, calendar: Calendar, *, working: bool) -> int:

@@ -91,12 +91,13 @@ def _said(rule: ClockRule, thread: str, way: Course, tally: Tally, calendar: Cal
     felt = [gap for gap in left_out if gap.last is not None and gap.last > way.start.day and gap.after < (due_on or date.max)]
     still = state == "running" and any(gap.computed and gap.last is not None and gap.last >= today for gap in felt)
     until = min(today, way.end.day) if way.end else today
+    rows = full.rows if due_on else _standing(way, full, left_out, calendar, until)
     return Reckoning(
         rule, thread, state, way.start.day, due_on, None if unset else tally.base.last,
-        _begun_anew(rule, way, calendar) + (full.rows if due_on else _standing(way, full, left_out, calendar, until)),
+        _begun_anew(rule, way, calendar) + counting.upto(way.end, rows),
         _left(rule, full, today, calendar, state), at_latest=still,
         provisional=not unset and (not full.sure or any(gap.provisional for gap in felt)),
-        extended=tally.extended, ended_on=way.end.day if way.end else None, restarted=way.first is not way.start,
+        extended=tally.extended, end=way.end, restarted=way.first is not way.start,
         stops=stops(left_out) if state in ("awaiting", "suspended") else (),
     )
 

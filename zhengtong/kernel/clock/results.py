@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from .counting import DayRow
-from .definitions import ClockRule, Silence
+from .definitions import ClockRule, Event, Silence
 from .intervals import Stop
 
 State = Literal["running", "awaiting", "suspended", "ended", "lapsed"]
@@ -18,7 +18,8 @@ class Reckoning:
     with `left` units left). `base_due_on`: the day without the extension. `at_latest`: an answer may still bring the day
     forward. `provisional`: a year without a notice was counted Monday to Friday. `left`: working days, or days of the
     calendar, from today to the due day; negative when it has passed; None for hours and where there is no day. `days`: the
-    proof, day by day. `due_at`: the moment, for working hours. `ended_on`: the day of the event that met it.
+    proof, day by day, and not beyond the event that met it. `due_at`: the moment, for working hours. `end`: the event
+    that met it.
     `stops`: what it stands still for, the longest first; empty while it runs.
     """
 
@@ -33,7 +34,7 @@ class Reckoning:
     at_latest: bool = False
     provisional: bool = False
     extended: bool = False
-    ended_on: date | None = None
+    end: Event | None = None
     due_at: datetime | None = None
     restarted: bool = False
     stops: tuple[Stop, ...] = ()
@@ -42,6 +43,11 @@ class Reckoning:
     def key(self) -> str:
         """The clock's key."""
         return self.rule.key
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it was met."""
+        return self.end.day if self.end else None
 
     @property
     def silence(self) -> Silence | None:

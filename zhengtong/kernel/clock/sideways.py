@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from .calendars import Calendar
-from .counting import DAY, LONGEST, DayRow, count_days
+from .counting import DAY, LONGEST, DayRow, count_days, upto
 from .definitions import Before, ClockError, ClockRule, Event, Length
 from .intervals import Course, Other, Others, course, stops
 from .results import Reckoning, State
@@ -24,7 +24,7 @@ def backward(
     return Reckoning(
         rule, thread, state, way.start.day, due_on, due_on, rows, _left(due_on, rule.before, today, calendar, state),
         at_latest=goal.at_latest and state == "running", restarted=way.first is not way.start,
-        provisional=goal.provisional or not all(row.sure for row in rows), ended_on=way.end.day if way.end else None,
+        provisional=goal.provisional or not all(row.sure for row in rows), end=way.end,
     )
 
 
@@ -74,12 +74,12 @@ def in_hours(
         return None
     if way.waiting:
         state: State = "ended" if way.end else "awaiting"
-        return Reckoning(rule, thread, state, way.start.day, None, None, (), None, ended_on=way.end.day if way.end else None,
+        return Reckoning(rule, thread, state, way.start.day, None, None, (), None, end=way.end,
                          stops=() if way.end else stops(way.waits))
     until, rows = _until(rule, way.start, calendar)
     return Reckoning(
-        rule, thread, _state(way, until.date(), today, False), way.start.day, until.date(), until.date(), rows, None,
-        provisional=not all(row.sure for row in rows), ended_on=way.end.day if way.end else None, due_at=until,
+        rule, thread, _state(way, until.date(), today, False), way.start.day, until.date(), until.date(), upto(way.end, rows),
+        None, provisional=not all(row.sure for row in rows), end=way.end, due_at=until,
         restarted=way.first is not way.start,
     )
 

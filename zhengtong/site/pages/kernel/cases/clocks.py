@@ -1,22 +1,21 @@
-"""A reckoning as a calendar for the eye and a table for the reason: which days count, which do not, why, by which article."""
+"""A reckoning for reading: a calendar for the eye, the table of its days, and what it is in words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhengtong.kernel.cases.queries import CaseView
 from zhengtong.kernel.clock import DayRow, Reckoning
 from zhengtong.site import content
 
+from .spans import LEFT_OUT, Span, articles_of, days_words, spans
+
 DAY, WEEK = timedelta(days=1), 7
 LONGEST_CALENDAR = 190  # days; a longer clock has its table alone
-PLAIN = {"weekday", "made up", "weekend"}
-LEFT_OUT = {"excluded", "awaiting"}
 
 
 @dataclass(frozen=True)
@@ -38,29 +37,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Span:
-    """Days that follow each other and are treated alike: from, to, in words, the verdict, their numbers, why, the articles."""
-
-    first: date
-    last: date
-    days: str
-    verdict: str
-    numbers: str
-    why: str
-    articles: Sequence[tuple[str, str, str]]
-    kind: str
-    sure: bool
-
-
-@dataclass(frozen=True)
 class Clock:
-    """One clock for reading. `weeks` is empty for a clock that is too long for a calendar."""
+    """One clock for reading. `weeks` is empty for a clock that is too long for a calendar. `met`: what met it, in words;
+    `goal`: for a clock that runs backwards, the clock from whose last day it is counted."""
 
     name: str
     reckoning: Reckoning
     today: date
     weeks: Sequence[Sequence[Cell]]
     spans: Sequence[Span]
+    met: str = ""
+    goal: str = ""
 
     @property
     def counted(self) -> int:
@@ -70,7 +57,7 @@ class Clock:
     @property
     def articles(self) -> list[tuple[str, str, str]]:
         """What the clock rests on, with the law's name; the table gives the articles of the same law alone."""
-        return _articles([self.reckoning.rule.article])
+        return articles_of([self.reckoning.rule.article])
 
     @property
     def weekdays(self) -> list[str]:
@@ -82,14 +69,43 @@ class Clock:
         """Its length in words."""
         return length_words(self.reckoning.rule.length)
 
+    @property
+    def reach(self) -> str:
+        """From when to when it runs, in one sentence."""
+        if self.goal:
+            said = _("“%(goal)s”届满前 %(length)s")
+            return said % {"goal": self.goal, "length": self.length}
+        started = self.reckoning.started_on
+        return _("从 %(day)s的次日起，%(length)s") % {"day": days_words(started, started, self.today), "length": self.length}
 
-def of(name: str, reckoning: Reckoning, today: date) -> Clock:
-    """A reckoning for reading; `name` in the reader's language."""
+    @property
+    def ending(self) -> str:
+        """What met it, and on which of its days; empty while it runs."""
+        on = self.reckoning.ended_on
+        if on is None:
+            return ""
+        day, met = days_words(on, on, self.today), self.met or _("办了")
+        said = _("%(day)s%(met)s，比截止日晚，期限到此为止。") if self.reckoning.late else _("%(day)s%(met)s，期限到此为止。")
+        return said % {"day": day, "met": met}
+
+
+def of_case(seen: CaseView, reckoning: Reckoning, name: str = "") -> Clock:
+    """One clock of a case: it, and what met it, under the names of the case's own procedure."""
+    specs, end, goal = seen.bundle.procedure.clocks, reckoning.end, reckoning.rule.before
+    rule = seen.bundle.procedure.event(end.kind) if end else None
+    return of(
+        name or content.spoken(specs[reckoning.key].names), reckoning, seen.on,
+        met=content.spoken(rule.names) if rule else "", goal=content.spoken(specs[goal.clock].names) if goal else "",
+    )
+
+
+def of(name: str, reckoning: Reckoning, today: date, *, met: str = "", goal: str = "") -> Clock:
+    """A reckoning for reading; `name`, `met` and `goal` in the reader's language."""
     rows = {row.day: row for row in reckoning.days}
-    last = max([*rows, reckoning.due_on or reckoning.started_on])
-    short = (last - reckoning.started_on).days <= LONGEST_CALENDAR and bool(rows)
+    last = max(rows, default=reckoning.started_on)
+    short = bool(rows) and not reckoning.rule.before and (last - reckoning.started_on).days <= LONGEST_CALENDAR
     weeks = list(_weeks(rows, reckoning, last, today)) if short else []
-    return Clock(name, reckoning, today, weeks, [_start(reckoning, today), *_spans(reckoning, today)])
+    return Clock(name, reckoning, today, weeks, spans(reckoning, today), met, goal)
 
 
 def length_words(length: Any) -> str:
@@ -103,21 +119,6 @@ def length_words(length: Any) -> str:
         "working hours": ngettext("%(n)s 个工作小时", "%(n)s 个工作小时", n),
     }[length.unit]
     return said % {"n": n}
-
-
-def why_words(why: str) -> str:
-    """Why a day counts or does not."""
-    return {
-        "weekday": _("工作日"),
-        "made up": _("周末调休上班"),
-        "weekend": _("周末"),
-        "holiday": _("放假"),
-        "excluded": _("这段时间依法不算"),
-        "awaiting": _("等对方，期限停着"),
-        "calendar day": _("按自然日算，周末也算"),
-        "moved on": _("最后一天放假，顺延到这个工作日"),
-        "begun anew": _("期限重新开始，以前的不再算"),
-    }.get(why, why)
 
 
 def _corner(why: str) -> str:
@@ -145,7 +146,8 @@ def _cell(day: date, row: DayRow | None, found: Reckoning, today: date) -> Cell:
         return Cell("today" if day == today else "", day, _("开始"), "", long)
     if row is None:
         return Cell("none")
-    corner = _("截止") if day == found.due_on else _("今天") if day == today else _corner(row.why)
+    named = {today: _("今天"), found.due_on: _("截止"), found.ended_on: _("止")}
+    corner = named.get(day) or _corner(row.why)
     kinds = [_kind(row, found, today), "today" if day == today else ""]
     return Cell(" ".join(filter(None, kinds)), day, str(row.number) if row.counted else "", corner, long)
 
@@ -160,76 +162,3 @@ def _kind(row: DayRow, found: Reckoning, today: date) -> str:
     return "in" if row.day <= today else "left"
 
 
-def _start(found: Reckoning, today: date) -> Span:
-    day, articles = found.started_on, _articles([found.rule.article], _law(found))
-    return Span(day, day, days_words(day, day, today), _("不计"), "0", _("开始的当天，从第二天算起"), articles, "off", True)
-
-
-def _spans(found: Reckoning, today: date) -> Iterator[Span]:
-    for _key, group in groupby(found.days, key=lambda row: _alike(row, today)):
-        yield _span(list(group), today, _law(found))
-
-
-def _alike(row: DayRow, today: date) -> tuple[Any, ...]:
-    why = "plain" if row.why in PLAIN else row.why
-    return why, row.day > today and why not in LEFT_OUT, row.article, row.sure
-
-
-def _span(rows: list[DayRow], today: date, law: str) -> Span:
-    counted = [row for row in rows if row.counted]
-    first, last = rows[0], rows[-1]
-    ahead = first.day > today
-    verdict = (_("剩") if ahead else _("计")) if counted else _("不计")
-    numbers = _range(counted[0].number, counted[-1].number) if counted else "–"
-    kind = "now" if first.why in LEFT_OUT else "" if counted else "off"
-    days, articles = days_words(first.day, last.day, today), _articles((row.article for row in rows), law)
-    return Span(first.day, last.day, days, verdict, numbers, _why(rows), articles, kind, first.sure)
-
-
-def _why(rows: Sequence[DayRow]) -> str:
-    if rows[0].why not in PLAIN:
-        return why_words(rows[0].why)
-    weekend = sum(row.why == "weekend" for row in rows)
-    parts = [_("工作日")] if any(row.why == "weekday" for row in rows) else []
-    made_up = sum(row.why == "made up" for row in rows)
-    if made_up:
-        parts.append(ngettext("周末调休上班 %(n)s 天", "周末调休上班 %(n)s 天", made_up) % {"n": made_up})
-    if weekend:
-        parts.append(ngettext("周末 %(n)s 天不算", "周末 %(n)s 天不算", weekend) % {"n": weekend})
-    return _("；").join(parts)
-
-
-def _range(first: int | None, last: int | None) -> str:
-    return str(first) if first == last else f"{first}–{last}"
-
-
-def _law(found: Reckoning) -> str:
-    return found.rule.article.partition("#")[0]
-
-
-def _articles(cited: Iterable[str], law: str = "") -> list[tuple[str, str, str]]:
-    """The articles, each once; those of `law` without its name."""
-    given = dict.fromkeys(part.strip() for one in cited for part in one.split(";") if "#" in part)
-    found = [content.cited(one) for one in given]
-    return [(own, key, content.article_name(key) if own == law else said) for own, key, said in found]
-
-
-def days_words(first: date, last: date, today: date) -> str:
-    """3月4日–10日, 2月24日–3月3日; 4–10 March; the year where it is not today's."""
-    year = today.year if first.year == last.year == today.year else None
-    if content.english():
-        return _english_days(first, last, year)
-    start = f"{first.month}月{first.day}日" if year else f"{first.year}年{first.month}月{first.day}日"
-    if first == last:
-        return start
-    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else f"{last.month}月{last.day}日"
-    return f"{start}–{end}" if first.year == last.year else f"{start}–{last.year}年{end}"
-
-
-def _english_days(first: date, last: date, year: int | None) -> str:
-    form = "j F" if year else "j F Y"
-    if first == last:
-        return date_format(first, form)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{date_format(last, form)}"
-    return f"{date_format(first, 'j F' if first.year == last.year else form)} – {date_format(last, form)}"

@@ -103,7 +103,7 @@ def _clocks(found: queries.CaseView) -> list[clocks.Clock]:
     first = (found.case.due_clock, found.bundle.procedure.main)
     shown.sort(key=lambda r: first.index(r.key) if r.key in first else len(first))
     kept = [r for n, r in enumerate(shown) if n == 0 or specs[r.key].whose == "applicant"]
-    return [clocks.of(_("%(clock)s的期限") % {"clock": content.spoken(specs[r.key].names)}, r, found.on) for r in kept]
+    return [clocks.of_case(found, r, _("%(clock)s的期限") % {"clock": content.spoken(specs[r.key].names)}) for r in kept]
 
 
 def moments(found: queries.CaseView) -> list[Moment]:
