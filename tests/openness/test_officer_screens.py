@@ -171,7 +171,7 @@ def test_recusal_and_hand_over(desk, office):
     request = desk.identified(date(2025, 3, 3))
     assert post(office["liu"], request, "hand_over", to="wu", reason="换人").status_code == 302
     assert post(office["liu"], request, "recuse", reason="是我亲戚").status_code == 302
-    assert office["liu"].get(f"/cases/{request.pk}/").status_code == 404
+    assert office["liu"].get(f"/cases/{request.pk}/").status_code == 403
 
 
 def test_the_case_shows_the_end_of_an_identity_number_and_the_whole_one_only_on_record(desk, office):

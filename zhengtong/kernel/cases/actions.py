@@ -300,11 +300,12 @@ def warn_overdue(*, by: Actor, on: date, at: datetime) -> int:
 
 
 def read_case(case_id: Any, *, by: Actor, on: date, at: datetime, purpose: str = "") -> CaseView:
-    """Opens a case to read it: cut to the asker, and noted, so that the applicant finds who looked. CaseRefused (`unseen`)."""
+    """Opens a case to read it: cut to the asker, and noted, so that the applicant finds who looked. CaseRefused: `unseen`, or
+    `recused` for the desk's own people in their own or their relatives' case, whose recusal goes on record with it."""
     try:
         seen = queries.case(case_id, by, on=on, purpose=purpose)
     except CaseRefused as refused:
-        raise _noted(refused, "read", by, at) from None
+        raise _noted(queries.kept_aside(case_id, by) or refused, "read", by, at) from None
     case, stated = seen.case, purpose or seen.bundle.procedure.purpose
     if case.applicant_no is not None and by.subject != (case.applicant_kind, case.applicant_no):
         access.note_case(by=by, purpose=stated, kind=case.applicant_kind, no=case.applicant_no, case=case.number,

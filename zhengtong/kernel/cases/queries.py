@@ -20,7 +20,7 @@ from .telling import Stopped
 
 __all__ = [
     "CaseView", "Check", "Draft", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist",
-    "case", "check", "clock_table", "file_of", "handlers", "is_redating_due", "letter_draft", "letter_drafts",
+    "case", "check", "clock_table", "file_of", "handlers", "is_redating_due", "kept_aside", "letter_draft", "letter_drafts",
     "letter_page", "letter_read", "letter_text", "light", "movable", "of_number", "options", "part", "rendering",
     "stopped", "subjects", "verify", "worklist",
 ]
@@ -112,6 +112,18 @@ def case(id: Any, by: Actor, *, on: date, purpose: str = "") -> CaseView:
     if found is None or not sight.sees(found, by, purpose):
         raise refusals.unseen()
     return view(found, by, on)
+
+
+def kept_aside(id: Any, by: Actor) -> refusals.CaseRefused | None:
+    """Why somebody at the desk of this case may not even look at it: it is theirs or a relative's, or they stood aside. None
+    for everybody else, to whom nothing is said of it."""
+    found = _found(id)
+    try:
+        if found is not None:
+            standing.aside(found, by, "read")
+    except refusals.CaseRefused as refused:
+        return refused
+    return None
 
 
 def _found(id: Any) -> Case | None:

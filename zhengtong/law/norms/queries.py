@@ -11,7 +11,7 @@ from zhengtong.kernel.parties import Actor
 
 from .models import Review
 
-__all__ = ["due_on", "given_about", "late", "of_case", "open_about", "pending", "review"]
+__all__ = ["case_of", "due_on", "given_about", "late", "of_case", "open_about", "pending", "review"]
 
 GIVEN = "reviewed"  # the event that is the opinion
 OPEN = Q(opinion="", given_at=None)
@@ -29,6 +29,11 @@ def review(review_id: int, by: Actor) -> Review | None:
     """One review, for whoever may see its case."""
     found = Review.objects.select_related("case").filter(pk=review_id).first()
     return found if found is not None and sight.sees(found.case, by) else None
+
+
+def case_of(review_id: int) -> Any:
+    """The case that a review belongs to, None where there is no such review."""
+    return Review.objects.filter(pk=review_id).values_list("case", flat=True).first()
 
 
 def open_about(about: str) -> Review | None:

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhengtong.kernel.cases import CaseRefused, actions
+from zhengtong.kernel.cases import CaseRefused
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms import queries
 from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm, surplus
+from zhengtong.site.pages.kernel.cases import reading
 from zhengtong.site.pages.kernel.cases.parts import Letter
 from zhengtong.site.pages.openness.requests.officer import refused_surplus
 
@@ -83,11 +84,10 @@ def _marked(waiting: list[Any]) -> list[tuple[Any, bool]]:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """`/reviews/<n>/`: the draft, and the opinion on it."""
     by, today, at = request.actor, day.today(), day.now()  # type: ignore[attr-defined]
-    review = queries.review(pk, by)
+    seen, review = reading.opened(request, queries.case_of(pk)), queries.review(pk, by)
     if review is None:
         raise Http404(_("没有这份送审稿，或不归您审查。"))
     form = Opinion(request.POST) if request.method == "POST" else Opinion()
-    seen = actions.read_case(review.case_id, by=by, on=today, at=at)
     context: dict[str, Any] = {"review": review, "form": form, "case": seen.case, "letter": _letter(review, seen)}
     if request.method == "POST" and form.is_valid():
         try:

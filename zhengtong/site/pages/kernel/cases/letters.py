@@ -18,6 +18,7 @@ from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm, surplus
+from zhengtong.site.pages.kernel.cases import reading
 from zhengtong.site.pages.kernel.cases.parts import Letter
 
 HANDLING = ("officer", "approver")
@@ -104,10 +105,7 @@ def _state_words(state: str) -> tuple[str, str]:
 
 def _whole(request: HttpRequest, pk: Any) -> queries.CaseView:
     """The case, for the department that handles it; the look is noted."""
-    try:
-        seen = actions.read_case(pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
-    except CaseRefused as refused:
-        raise Http404(f"{refused.reason}{refused.remedy}") from refused
+    seen = reading.opened(request, pk)
     if seen.part != "whole":
         raise Http404(_("文书由承办部门制作。"))
     return seen

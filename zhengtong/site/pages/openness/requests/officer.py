@@ -19,7 +19,7 @@ from zhengtong.openness.requests.models import Request
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import surplus
-from zhengtong.site.pages.kernel.cases import clocks
+from zhengtong.site.pages.kernel.cases import clocks, reading
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
 from zhengtong.site.pages.openness.requests import handing, own_record, steps
@@ -36,14 +36,10 @@ LARGEST = 25 * 1024 * 1024  # bytes of one POST; a larger one is refused before 
 
 def looked(request: HttpRequest, pk: Any) -> tuple[queries.CaseView, Any]:
     """The case and, where it is a request, all that belongs to it; the look is noted. Http404 for a stranger."""
-    by, today = request.actor, day.today()  # type: ignore[attr-defined]
-    try:
-        seen = actions.read_case(pk, by=by, on=today, at=day.now())
-        whole = seen.part != "asked"  # a department that was asked has its own thread, and nothing of the request beside it
-        held = requests.view(pk, by, today) if whole and Request.objects.filter(pk=pk).exists() else None
-    except CaseRefused as refused:
-        raise Http404(f"{refused.reason}{refused.remedy}") from refused
-    return seen, held
+    seen = reading.opened(request, pk)
+    whole = seen.part != "asked"  # a department that was asked has its own thread, and nothing of the request beside it
+    is_request = whole and Request.objects.filter(pk=pk).exists()
+    return seen, requests.view(pk, request.actor, seen.on) if is_request else None  # type: ignore[attr-defined]
 
 
 @door(*HANDLING)
@@ -51,7 +47,7 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
     """`/cases/<id>/`: how the deadline is reckoned, what happened, what may be done today and what not."""
     seen, held = looked(request, pk)
     options = queries.options(seen.case, request.actor, seen.on)  # type: ignore[attr-defined]
-    made = [clocks.of(_clock_name(seen, key), found, seen.on) for (key, _t), found in seen.clocks.items() if found.started_on]
+    made = [clocks.of_case(seen, found) for found in seen.clocks.values() if found.started_on]
     main = next((c for c in made if c.reckoning.key == (seen.case.due_clock or seen.bundle.procedure.main)), None)
     context = {
         "seen": seen,
@@ -73,13 +69,8 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "openness/requests/case.html", context)
 
 
-def _clock_name(seen: queries.CaseView, key: str) -> str:
-    spec = seen.bundle.procedure.clocks.get(key)
-    return content.spoken(spec.names) if spec else key
-
-
 def _consulted(row: Any, found: Any, seen: queries.CaseView) -> tuple[Any, Any]:
-    return row, clocks.of(_clock_name(seen, found.key), found, seen.on) if found and found.started_on else None
+    return row, clocks.of_case(seen, found) if found and found.started_on else None
 
 
 def _moments(seen: queries.CaseView) -> list[Moment]:
@@ -154,11 +145,9 @@ def _is_covered(seen: queries.CaseView) -> bool:
 @door(*HANDLING, methods="POST")
 def numbers(request: HttpRequest, pk: Any) -> HttpResponse:
     """`/cases/<id>/numbers`: the whole numbers, on a page of their own that is not kept; the look and its purpose are."""
-    try:
+    with reading.allowed():
         found = actions.read_numbers(pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
         seen = queries.case(pk, request.actor, on=day.today())  # type: ignore[attr-defined]
-    except CaseRefused as refused:
-        raise Http404(f"{refused.reason}{refused.remedy}") from refused
     shown = [(content.spoken(q.names), found[q.key]) for q in seen.bundle.form.questions if q.key in found]
     response = render(request, "openness/requests/numbers.html", {"seen": seen, "case": seen.case, "shown": shown})
     response["Cache-Control"] = "no-store"
