@@ -64,12 +64,12 @@ def articles_of(packs: Path) -> set[str]:
 
 
 def parameter(short: Any) -> dict[str, Any]:
-    """`[name, unit, sure, source, {day: value}]` as a parameter of policy.yaml; a mapping stays as it is."""
+    """`[name, English, unit, sure, source, {day: value}]` as a parameter of policy.yaml; a mapping stays as it is."""
     if isinstance(short, dict):
         return short
-    name, unit, sure, source, values = short
+    name, english, unit, sure, source, values = short
     dated = [{"from": day, "value": value} for day, value in values.items()]
-    return {"name": name, "unit": unit, "sure": sure, "source": source, "values": dated}
+    return {"name": name, "en": english, "unit": unit, "sure": sure, "source": source, "values": dated}
 
 
 def expectation(text: str) -> dict[str, Any]:

@@ -64,13 +64,13 @@ def deploy() -> str:
 
 def packs() -> str:
     """Every content file is valid."""
-    from zhengtong.kernel.content import queries, tables
+    from zhengtong.kernel.content import queries, tables, wording
 
     try:
         content = queries.load()
     except queries.ContentRefused as why:
         raise Broken(str(why)) from None
-    if wrong := tables.broken(content):
+    if wrong := [*tables.broken(content), *wording.unsaid(content)]:
         raise Broken("\n".join(map(str, wrong[:20])))
     return _("%(p)d 项政策，%(r)d 个名册") % {"p": len(content.policies), "r": len(content.registers)}
 
@@ -83,6 +83,15 @@ def journal() -> str:
     if not result.holds:
         raise Broken("; ".join(map(str, result.findings[:3])))
     return _("%(n)d 条，%(h)d 个签名的树根") % {"n": result.entries, "h": result.heads}
+
+
+def looks() -> str:
+    """Every look at somebody is the one that the journal knows."""
+    from zhengtong.kernel.access import evidence
+
+    if wrong := evidence.astray():
+        raise Broken("; ".join(map(str, wrong[:3])))
+    return _("%d 次查看") % evidence.looks()
 
 
 def registers() -> str:
@@ -146,6 +155,7 @@ PROMISES = [
     Promise("migrations are complete", gettext_lazy("表结构和迁移一致"), migrations),
     Promise("check --deploy is clean", gettext_lazy("部署检查没有警告"), deploy),
     Promise("the journal proves itself", gettext_lazy("存证日志没有被改、删、挪动"), journal, needs_data=True),
+    Promise("who looked is as the journal knows", gettext_lazy("谁看过，和存证日志一致"), looks, needs_data=True),
     Promise("register files are as manifested", gettext_lazy("名册文件都是清单所记的"), registers, needs_data=True),
     Promise("the four outcomes add up", gettext_lazy("四种结果加起来是全部对象"), adds_up, needs_data=True),
     Promise("every fen is where both sums say", gettext_lazy("每一分钱两次求和都对得上"), money, needs_data=True),

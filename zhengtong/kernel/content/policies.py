@@ -55,9 +55,11 @@ class Dated(Strict):
 
 
 class Parameter(Strict):
-    """A name, amount or date of a policy that changes with time."""
+    """A name, amount or date of a policy that changes with time. `name` is how the table calls it, `en` its English
+    (a policy's must have it)."""
 
     name: str
+    en: str | None = None
     type: Literal["number", "date", "string", "boolean"] | None = None
     unit: str | None = None
     sure: Sure
@@ -75,6 +77,15 @@ class Parameter(Strict):
     def on(self, day: date) -> Any:
         """The value that holds on `day`; None when it is not set or not yet."""
         return next((v.value for v in reversed(self.values) if v.from_ <= day), None)
+
+
+class Wording(Strict):
+    """A computed condition of the table in the reader's words: what is looked at, and what each test says of a subject for whom
+    it holds. `{name}` stands for the value of a parameter. The check of the tables insists on it."""
+
+    input: str
+    names: Names
+    tests: dict[str, Names] = {}
 
 
 class Stacking(Strict):
@@ -166,6 +177,7 @@ class Policy(Strict):
     scope: str | None = None
     imports: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    conditions: tuple[Wording, ...] = ()
     freshness: dict[str, Annotated[int, Field(ge=0)]] = {}
     stacking: Stacking = Stacking()
     budget: Budget | None = None
@@ -180,6 +192,10 @@ class Policy(Strict):
     def parameter_values(self, on: date) -> dict[str, Any]:
         """Parameter name -> value on that day; None where it is not set."""
         return {p.name: p.on(on) for p in self.parameters}
+
+    def wording(self, condition: str) -> Wording | None:
+        """The words of a computed condition (its input as the table writes it); None for a plain fact."""
+        return next((w for w in self.conditions if w.input == condition.strip()), None)
 
 
 class Expected(Strict):

@@ -6,7 +6,7 @@ import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.content import actions, queries, tables
+from zhengtong.kernel.content import actions, queries, tables, wording
 from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, errors, refuse, show
 
@@ -21,7 +21,7 @@ def check(dirs: Dirs = None, as_json: Json = False) -> None:
         if not folder.is_dir():
             raise refuse(_("没有这个文件夹"), place=str(folder), remedy=_("核对路径"), as_json=as_json, code=2)
     content = queries.load(dirs, strict=False)
-    wrong = [*content.errors, *tables.broken(content)]
+    wrong = [*content.errors, *tables.broken(content), *wording.unsaid(content)]
     found = [{"place": f"{e.file}:{e.line}", "message": e.message, "remedy": e.remedy} for e in wrong]
     counts = {kind: sum(i.kind == kind for i in content.items) for kind in queries.KINDS}
     if as_json:
