@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from tests.dmn.models import SPACE, model, table, text
 from zhengtong.dmn import DmnError, load, xml
-from zhengtong.dmn.checks import dead, gaps, overlaps
 
 GOOD = model(table(("周岁",), [(">= 70", '"应享"', "200", "法#1")]))
 
@@ -132,19 +131,6 @@ def test_an_import_without_a_name_is_plain():
         needs = '<knowledgeRequirement><requiredKnowledge href="urn:age#k"/></knowledgeRequirement>'
         made = load(literal(call, extra=extra, requires=needs), imports={"urn:age": load(shared)}.get)
         assert made.decide("津贴", {"周岁": 35}).value == 70
-
-
-def test_checks_of_a_table():
-    def logic(rules, policy="FIRST"):
-        return load(model(table(("周岁", "参保"), rules, policy=policy)), strict=False).decisions["津贴"].logic
-
-    assert dead(logic([(">= 60", "-", '"应享"', "1"), (">= 70", "true", '"应享"', "2")])) == [(2, 1)]
-    assert dead(logic([(">= 60", "true", '"应享"', "1"), (">= 70", "-", '"应享"', "2")])) == []
-    assert overlaps(logic([(">= 60", "true", '"应享"', "1"), ("< 60", "-", '"应享"', "2")])) == []
-    assert overlaps(logic([(">= 标准", "-", '"应享"', "1"), ("< 标准", "-", '"应享"', "2")])) == []
-    holes = [dict(g) for g in gaps(logic([(">= 60", "-", '"应享"', "1"), ("< 50", "-", '"应享"', "2")]))]
-    assert {g["周岁"] for g in holes} == {50}
-    assert gaps(logic([("null", "-", '"应享"', "1"), ("not(null)", "-", '"应享"', "2")])) == []
 
 
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, len(GOOD)), st.binary(max_size=6))

@@ -3,7 +3,8 @@ import doctest
 import re
 from pathlib import Path
 
-from zhengtong.dmn import checks, xml
+from zhengtong.dmn import xml
+from zhengtong.dmn.checking import pairs
 from zhengtong.feel import parser, scope
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "feel-dmn.md"
@@ -18,6 +19,6 @@ def test_the_examples_run():
 
 def test_the_limits_are_the_codes():
     page = PAGE.read_text(encoding="utf-8")
-    for limit in (parser.LENGTH, parser.DEPTH, parser.CHAIN, checks.RULES, scope.STEPS, scope.ITEMS, scope.CALLS):
+    for limit in (parser.LENGTH, parser.DEPTH, parser.CHAIN, pairs.RULES, scope.STEPS, scope.ITEMS, scope.CALLS):
         assert re.search(rf"\b{limit:,}\b", page), limit
     assert f"{xml.LIMIT // 2**20} MiB" in page

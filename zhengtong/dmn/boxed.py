@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from zhengtong.dmn import xml
-from zhengtong.dmn.checks import table_findings
+from zhengtong.dmn.checking import table_findings
 from zhengtong.dmn.errors import DmnError, Finding
 from zhengtong.dmn.items import Types
 from zhengtong.dmn.model import (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.dmn import DmnError, Outcome, checks, decide_policy
+from zhengtong.dmn import DmnError, Outcome, checking, decide_policy
 from zhengtong.feel import Missing
 from zhengtong.feel.values import to_feel
 from zhengtong.kernel.content.policies import Example, Observed, Policy
@@ -42,9 +42,10 @@ def _findings(key: str, since: date, _hash: str) -> list[tuple[str, str]]:
         table = _model(key, since, content.now().hash).decisions[policy.decision].logic
     except DmnError as error:
         return [(_("读不进来"), str(error))]
-    overlapping = [(_("重叠"), str(found)) for found in checks.table_findings(table, key)]
+    overlapping = [(_("重叠"), str(found)) for found in checking.table_findings(table, key)]
     dead = [
-        (_("死规则"), _("规则 %(rule)s 永远轮不到，被规则 %(by)s 盖住") % {"rule": b, "by": a}) for b, a in checks.dead(table)
+        (_("死规则"), _("规则 %(rule)s 永远轮不到，被规则 %(by)s 盖住") % {"rule": b, "by": a})
+        for b, a in checking.hidden(table)
     ]
     return overlapping + dead
 
