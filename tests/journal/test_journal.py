@@ -3,8 +3,9 @@ import json
 import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -149,10 +150,27 @@ def test_a_proof_needs_a_signed_head_and_an_entry(journal):
 def test_heads_are_consistent_for_a_witness(journal):
     actions.append_all([actions.Line("test.done", {"n": n}) for n in range(13)], by="os:tester", at=AT)
     actions.sign_head(at=AT)
-    assert [h.size for h in queries.heads()] == [34, 21]
+    assert [h.size for h in queries.heads()] == [35, 21]
     assert run_checker(queries.consistency(21)).returncode == 0
     forged = queries.consistency(21) | {"old": queries.heads()[0].note}
     assert run_checker(forged).returncode == 1
+
+
+def test_a_removed_head_is_named_by_the_entry_that_names_it(journal, tamper):
+    actions.append(kind="test.done", body={}, by="os:tester", at=AT)
+    actions.sign_head(at=AT)
+    tamper("DELETE FROM journal_head WHERE size = 21")
+    assert findings() == [("head", 20, 22)]
+
+
+def test_entries_under_no_head_for_hours_are_named(journal, tamper, monkeypatch):
+    later = datetime.now(UTC) + timedelta(hours=3)
+    for moment in (datetime.now(UTC), later):
+        monkeypatch.setattr(actions, "datetime", SimpleNamespace(now=lambda zone, moment=moment: moment))
+        actions.append(kind="test.done", body={}, by="os:tester", at=AT)
+    assert findings() == [("unsigned", 21, 22)]
+    actions.sign_head(at=AT)
+    assert findings() == []
 
 
 def test_a_head_is_signed_once_and_hourly(journal):

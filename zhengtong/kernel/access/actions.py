@@ -120,9 +120,11 @@ def find(*, by: Actor, purpose: str, kind: str, text: str, at: datetime, snapsho
 def note_round(*, by: Actor, purpose: str, counts: Mapping[str, int], number: int, at: datetime) -> None:
     """A round read everyone: one look per kind of subject, one entry for all of them (`about` = `round:<number>`)."""
     with writing():
-        for kind, count in counts.items():
-            Look.objects.create(form="round", count=count, **_who(by, kind, purpose, at, f"round:{number}", []))
-        body = {"purpose": purpose, "subjects": dict(counts), "round": number}
+        who = {kind: _who(by, kind, purpose, at, f"round:{number}", []) for kind in counts}
+        looks = [Look(form="round", count=count, **who[kind]) for kind, count in counts.items()]
+        Look.objects.bulk_create(looks)
+        rows = {look.about: look.digest for look in looks}
+        body = {"purpose": purpose, "subjects": dict(counts), "round": number, "rows": rows}
         append(kind="access.round", body=body, by=by, at=at, about=f"round:{number}")
 
 
@@ -302,7 +304,7 @@ def _set_look(form: str, nos: Iterable[int], **who: Any) -> Look:
 def _note(look: Look, by: Actor, at: datetime) -> None:
     """The look and its entry, in one transaction; the entry names the look, so the look needs no number of it."""
     body = {"kind": look.kind, "purpose": look.purpose, "case": look.case, "fields": look.fields, "count": look.count}
-    what = {"no": look.no} if look.no is not None else {"set": look.set_hash}
+    what = {"row": look.digest} | ({"no": look.no} if look.no is not None else {"set": look.set_hash})
     with writing():
         look.save(force_insert=True)
         append(kind=f"access.{look.form}", body=body | what, by=by, at=at, about=look.about)

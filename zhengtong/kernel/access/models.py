@@ -1,7 +1,10 @@
 """Tables of access: authorisations (who may read whom, for what, until when) and looks (who did)."""
 import uuid
+from hashlib import sha256
 
 from django.db import models
+
+from zhengtong.kernel.journal.canonical import canonical
 
 __all__ = ["Authorisation", "Look"]
 
@@ -63,3 +66,9 @@ class Look(models.Model):
     def about(self) -> str:
         """The name under which the journal knows this look."""
         return f"look:{self.id.hex}"
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the whole row: its journal entry carries it, so that a changed look is found (`access.evidence`)."""
+        names = [field.attname for field in self._meta.concrete_fields]
+        return sha256(canonical([getattr(self, name) for name in names if name != "id"]).encode()).hexdigest()

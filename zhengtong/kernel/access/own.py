@@ -9,8 +9,8 @@ from zhengtong.kernel.parties import Actor
 EPOCH = date(1970, 1, 1)
 KNOWN = 0
 MEMBER_KINDS = {
-    "person": {"diagnosis": "人员", "purchase": "人员"},
-    "firm": {"contract": "企业", "title": "企业", "hire": "企业"},
+    "person": {"diagnosis": "人员", "purchase": "人员", "payment": "兑现人员"},
+    "firm": {"contract": "企业", "title": "企业", "hire": "企业", "payment": "兑现企业"},
 }
 
 

@@ -28,6 +28,14 @@ def file_of(digest: str) -> Path:
     return Path(settings.DATA_DIR) / "looks" / digest[:2] / f"{digest}.npy"
 
 
+def whole(digest: str) -> bool:
+    """Is the file there, and the one that was written under this hash?"""
+    try:
+        return sha256(np.load(file_of(digest)).astype("<i8").tobytes()).hexdigest() == digest
+    except (OSError, ValueError):
+        return False
+
+
 def holds(digest: str, no: int) -> bool:
     """Is the subject in the set? The file is memory-mapped and searched by halves."""
     numbers = map_array(file_of(digest), "r")

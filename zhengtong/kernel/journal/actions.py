@@ -97,17 +97,24 @@ def erase(indexes: Sequence[int], *, basis: str, by: object, at: datetime) -> in
 
 
 def sign_head(*, at: datetime) -> JournalHead | None:
-    """Signs the tree as it stands (the tick does so hourly) and publishes it; None when nothing came since the last head."""
-    data_dir = Path(settings.DATA_DIR)
+    """Signs the tree as it stands (the tick does so hourly) and publishes it; None when nothing came since the last head.
+    An entry names the head before, so that no published head can be taken away unseen."""
     with writing():
         lock_tree()
-        tree = JournalTree.objects.filter(id=1).first()
-        if tree is None or JournalHead.objects.filter(size=tree.size).exists():
+        tree, latest = JournalTree.objects.filter(id=1).first(), JournalHead.objects.order_by("-size").first()
+        if tree is None or (latest is not None and latest.size == tree.size):
             return None
-        root = root_of_peaks(_split(bytes(tree.peaks)))
-        note = keys.checkpoint(keys.private_key(data_dir), tree.size, root)
-        head = JournalHead(size=tree.size, root=root.hex(), at=at, stamp=datetime.now(UTC), note=note)
-        JournalHead.objects.bulk_create([head])
+        if latest is not None:
+            append(kind="journal.head", body={"size": latest.size, "root": latest.root}, by="system", at=at)
+            tree.refresh_from_db()
+        return _signed(tree, at)
+
+
+def _signed(tree: JournalTree, at: datetime) -> JournalHead:
+    root = root_of_peaks(_split(bytes(tree.peaks)))
+    note = keys.checkpoint(keys.private_key(Path(settings.DATA_DIR)), tree.size, root)
+    head = JournalHead(size=tree.size, root=root.hex(), at=at, stamp=datetime.now(UTC), note=note)
+    JournalHead.objects.bulk_create([head])
     return head
 
 

@@ -14,23 +14,26 @@ app = typer.Typer(help=_("存证日志：核验、出具证明、签名的树根
 
 @app.command()
 def verify(as_json: Json = False) -> None:
-    """核验整本日志：指出被改、被删、被挪动的每一条。"""
+    """核验整本日志和“谁看过”：指出被改、被删、被挪动的每一条。"""
+    from zhengtong.kernel.access import evidence
     from zhengtong.kernel.journal import queries
 
-    found = queries.verify()
+    found, astray = queries.verify(), evidence.astray()
     data: dict[str, Any] = {
-        "holds": found.holds,
+        "holds": found.holds and not astray,
         "entries": found.entries,
         "heads": found.heads,
         "erased": found.erased,
         "root": found.root,
-        "findings": [{"what": f.what, "first": f.first, "last": f.last, "message": f.message} for f in found.findings],
+        "looks": evidence.looks(),
+        "findings": [{"what": f.what, "first": f.first, "last": f.last, "message": f.message} for f in found.findings]
+        + [{"what": f"look {a.what}", "first": a.entry, "last": a.entry, "message": str(a)} for a in astray],
     }
     if as_json:
         show(data, as_json=True)
     else:
         _say(data)
-    raise typer.Exit(0 if found.holds else 1)
+    raise typer.Exit(0 if data["holds"] else 1)
 
 
 def _say(data: dict[str, Any]) -> None:
