@@ -9,7 +9,7 @@ from django.test import Client
 
 TEMPLATES = Path(settings.PACKAGE) / "site" / "templates"
 STATIC = Path(settings.PACKAGE) / "site" / "static"
-OWN_SCRIPT = re.compile(r"""<script src="\{% static '[\w.-]+\.js' %\}" defer></script>""")  # a file of ours, nothing inline
+OWN_SCRIPT = re.compile(r"""<script src="\{% static '[\w./-]+\.js' %\}" defer></script>""")  # a file of ours, nothing inline
 PUBLIC = ["/", "/login", "/accessibility", "/privacy", "/status/", "/policies/", "/policies/old-age-allowance/"]
 
 
