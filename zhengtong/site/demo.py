@@ -155,12 +155,20 @@ def _year(state: State, _report: Report) -> None:
         raise DemoRefused(_("依申请公开的一年没有过完"), remedy=_("再运行一次同一条命令，会从这里接着做"))
 
 
+def _head(_state: State, _report: Report) -> None:
+    """What was done so far comes under a signed head; from the first start on the tick signs hourly."""
+    from zhengtong.kernel.journal import actions
+
+    actions.sign_head(at=day.now())
+
+
 STEPS: list[tuple[str, Callable[[State, Report], None]]] = [
     ("generate", _generate),
     ("load", _load),
     ("round", _round),
     ("accounts", _accounts),
     ("year", _year),
+    ("head", _head),
 ]
 
 
