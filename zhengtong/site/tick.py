@@ -72,12 +72,14 @@ def move_outbox() -> str:
 
 
 def work_grants() -> str:
-    """Grants: who is reminded to agree, what lapses unanswered, who is told what became of a grant."""
+    """Grants: what was paid enters the register; who is reminded to agree, what lapses, who is told what became of a grant."""
     from zhengtong.services.entitlement.payment import actions
 
     given: dict[str, Any] = {"by": SYSTEM, "on": day.today(), "at": day.now()}
-    reminded, lapsed, told = actions.remind_due(**given), actions.lapse_due(**given), actions.tell_due(**given)
-    return f"{reminded} reminded, {lapsed} lapsed, {told} told" if reminded or lapsed or told else "nothing due"
+    steps = {"recorded": actions.record_paid, "reminded": actions.remind_due, "lapsed": actions.lapse_due,
+             "told": actions.tell_due}
+    done = {name: step(**given) for name, step in steps.items()}
+    return ", ".join(f"{count} {name}" for name, count in done.items()) if any(done.values()) else "nothing due"
 
 
 def forget_erased() -> str:

@@ -16,6 +16,7 @@ from zhengtong.kernel.access.views import SubjectView
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.queries import Content
 from zhengtong.kernel.facts import actions as facts
+from zhengtong.kernel.facts import bounds
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.rounds import actions as round_actions
@@ -75,8 +76,10 @@ def statement(*, by: Actor, kind: str, no: int, purpose: str, at: datetime, case
 
 def _with_related(view: SubjectView) -> tuple[list[SubjectView], int]:
     found, more = [view], 0
-    stated = reach.purpose_of(view.purpose)
+    stated, decided = reach.purpose_of(view.purpose), {policy.subject for policy in content.current().policies.values()}
     for kind, hanging in sorted(reach.related(view).items()):
+        if kind not in decided:
+            continue  # no policy speaks of it (what was paid has its own page)
         within = reach.reach_of(view.by, stated, kind, view.on, view.snapshot) if stated else None
         nos = sorted(reach.authorised(within, hanging)) if within else []
         found += access.read_related(view, kind=kind, nos=nos[:RELATED])
@@ -191,11 +194,11 @@ def return_list(*, work_list: WorkList, by: Actor, data: bytes, as_of: date, at:
     accept, nothing of one's own: else ReturnRefused and nothing changes. Until it is released a better sheet may replace it."""
     if by.role not in ("officer", "approver") or by.department != work_list.department:
         raise ListRefused(_("清单由收到它的部门交回。"))
-    if as_of > at.date():
-        raise ListRefused(_("数据日期不能晚于今天。"))
+    if wrong := bounds.wrong_as_of(as_of, at):
+        raise ListRefused(f"{wrong.message}。{wrong.remedy}。")
     snapshot = reach.current_snapshot()
     own = reach.conflicts(by, snapshot)
-    answers = returning.read(data, work_list, loaded=content.current(), snapshot=snapshot, own=own)
+    answers = returning.read(data, work_list, as_of=as_of, loaded=content.current(), snapshot=snapshot, own=own)
     with writing():
         held = _held(work_list, (WorkList.ISSUED, WorkList.RETURNED))
         held.rows.update(value=None, absent=False)

@@ -268,6 +268,7 @@ class Correction(models.Model):
     by = models.CharField(max_length=160)
     login = models.CharField(max_length=150)
     person = models.BigIntegerField(null=True)
+    recorded = models.BooleanField(default=False)  # receipt: the register of payments has taken it off
 
     class Meta:
         db_table = "entitlement_correction"

@@ -12,6 +12,7 @@ from zhengtong.kernel.rounds import queries as rounds
 
 from .models import Correction, Grant
 from .proposing import rules_of
+from .recording.deducted import agrees, without_own
 from .sending import OPEN
 
 
@@ -28,11 +29,11 @@ def differing(policy: str, period: str, on: date, loaded: Content) -> list[Diffe
     """The paid grants of a policy and period that today's facts and rules decide otherwise. The old decisions stay. A fact that
     is missing or contradicted now decides nothing: such a grant is not among them."""
     grants = list(Grant.objects.filter(policy=policy, period=period, state="paid").order_by("no", "pk"))
-    rules = rules_of(loaded.policies[policy], period, on, loaded)
-    snapshot = reach.current_snapshot()
+    model = loaded.policies[policy]
+    rules, snapshot = rules_of(model, period, on, loaded), without_own(reach.current_snapshot(), model, grants)
     found = rounds.decided_now(snapshot, rules, np.array([g.no for g in grants], np.int64))
     now = dict(zip(found["subject"].tolist(), found["fen"].tolist(), strict=True))
-    other = [g for g in grants if now.get(g.no, 0) != g.gross]
+    other = [g for g in grants if not agrees(g, now.get(g.no, 0), model)]
     kinds = rounds.kinds_now(snapshot, rules, [g.no for g in other])
     return [Differing(g, g.gross, now.get(g.no, 0)) for g in other if kinds.get(g.no) not in OPEN]
 

@@ -17,6 +17,7 @@ from . import moving
 from .bankfiles import Order, Orders
 from .models import LIVE, Batch, Grant, GrantMove, PayeeAccount, Payment, YearBudget
 from .proposing import rules_of
+from .recording.deducted import agrees
 from .refusals import PaymentRefused, own_matter
 from .statements import insert_all
 
@@ -68,7 +69,7 @@ def recheck(grants: Sequence[Grant], on: date, loaded: Content) -> dict[int, str
         rules = rules_of(loaded.policies[policy], period, on, loaded)
         found = rounds.decided_now(snapshot, rules, np.array([g.no for g in mine]))
         now = dict(zip(found["subject"].tolist(), found["fen"].tolist(), strict=True))
-        failing = [g for g in mine if now.get(g.no) != g.gross]
+        failing = [g for g in mine if not agrees(g, now.get(g.no), loaded.policies[policy])]
         kinds = rounds.kinds_now(snapshot, rules, [g.no for g in failing])
         wrong |= {g.pk: _why(g.no, now, kinds) for g in failing}
     return wrong
