@@ -1,6 +1,4 @@
 """What somebody is owed and why: the interpreter's explanation equals what the kernel stored."""
-import re
-
 import numpy as np
 import pytest
 
@@ -34,7 +32,6 @@ def test_every_kind_of_outcome_is_explained_as_it_was_decided(district, kind):
         view = SubjectView(kind, no, "", "", known, (), "audit", resident(0), ON, AT, "", known, snapshot)
         why = queries.explain(view, policy)
         assert why.agrees is True, (policy, no, why.kind, why.rule, why.wanted)
-        assert why.sentences[0]
         check(why)
 
 
@@ -54,7 +51,6 @@ def check(why):
         assert why.wanted or why.reason == "computation"
     for wanted in why.wanted:
         assert wanted.departments, wanted
-        assert wanted.name in "".join(why.sentences)
 
 
 def test_a_resident_sees_every_policy_of_the_round_once(district):
@@ -107,17 +103,6 @@ def test_an_officer_explains_within_the_purpose_only(district):
 
 def behind(why, name):
     return [fact for line in why.rules for condition in line.conditions for fact in condition.facts if fact.name == name]
-
-
-def test_explanations_speak_both_languages(district):
-    from django.utils.translation import override
-
-    no = queries.illustrative(district)["resident"]
-    view_policy = next(r.key for r in district.rules.filter(kind="person") if rounds.outcome(district, r.key, no).kind == "undetermined")
-    for language, pattern in (("zh-hans", r"由.+[定补]。"), ("en", ".")):
-        with override(language):
-            why = actions.explain(by=resident(no), kind="person", no=no, policy=view_policy, purpose="own-data", at=AT)
-            assert any(re.search(pattern, sentence) for sentence in why.sentences)
 
 
 def test_the_due_round_runs_once_and_is_a_look_at_everyone(district):

@@ -17,6 +17,7 @@ from . import day
 KEPT_SECONDS = 5.0
 NUMBERED = re.compile(r"[〔\[（(]?\d{4}[〕\]）)]?.*号$")
 WORDS = "data-words"
+COUNTED = frozenset("1个人件家项次级年月")  # units that say nothing beside the name of what is counted
 DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100}
 ARTICLE = re.compile(
     r"第([一二三四五六七八九十百零]+)条(?:第([一二三四五六七八九十]+)款)?(?:第?[（(]?([一二三四五六七八九十]+)[）)]?项)?"
@@ -112,6 +113,18 @@ def fact_name(kind: str, fact: str) -> str:
     return _fact_names(now().hash).get((kind, fact)) or word(fact) if english() else fact
 
 
+def fact_label(kind: str, fact: str) -> str:
+    """A fact's name with the unit of its number, where the name does not say it: 上年营业收入（万元）."""
+    named_so, unit = fact_name(kind, fact), fact_unit(kind, fact)
+    return _("%(name)s（%(unit)s）") % {"name": named_so, "unit": unit} if unit else named_so
+
+
+def fact_unit(kind: str, fact: str) -> str:
+    """The unit of a fact's number in the reader's language; empty where its name says it or it only counts."""
+    unit = _units(now().hash).get((kind, fact), "")
+    return word(unit) if unit and unit not in fact else ""
+
+
 def word(text: str) -> str:
     """A value, a unit or the name of a shared decision in the reader's language; what has no English stays as it is."""
     if not english() or WORDS not in now().phrases:
@@ -153,6 +166,12 @@ def _fact_names(_hash: str) -> dict[tuple[str, str], str]:
     columns = ((r.subject, c) for r in now().registers.values() for c in r.columns)
     keys = {(kind, key.zh): label(key.en) for kind, subject in now().subjects.items() for key in subject.keys}
     return keys | {(kind, column.zh): label(column.en) for kind, column in columns}
+
+
+@lru_cache(maxsize=4)
+def _units(_hash: str) -> dict[tuple[str, str], str]:
+    columns = ((r.subject, c) for r in now().registers.values() for c in r.columns)
+    return {(kind, column.zh): column.unit for kind, column in columns if column.unit and column.unit not in COUNTED}
 
 
 def label(identifier: str) -> str:

@@ -37,8 +37,7 @@ class Explainer:
         shown = self._shown(outcome, rules)
         return Explanation(
             self.policy, (self.view.kind, self.view.no), outcome.kind, outcome.rule, outcome.amount, outcome.low, outcome.high,
-            wanted, outcome.reason, outcome.failures, shown, rules, self._sentences(outcome, shown, wanted), agrees,
-            self.rules.judged_on,
+            wanted, outcome.reason, outcome.failures, shown, rules, agrees, self.rules.judged_on,
         )
 
     def _shown(self, outcome: Any, rules: tuple[RuleLine, ...]) -> tuple[RuleLine, ...]:
@@ -99,72 +98,6 @@ class Explainer:
         registers = tuple(dict.fromkeys(o.register for o in fact.origin)) or owed(name, self.policy, self.loaded).registers
         reason = "stale" if is_stale(fact, self.rules) else fact.state
         return Wanted(name, reason, self._departments(name, fact), registers, fact.as_of)
-
-    def _sentences(self, outcome: Any, shown: tuple[RuleLine, ...], wanted: tuple[Wanted, ...]) -> tuple[str, ...]:
-        head = _HEADS[outcome.kind](self, outcome)
-        why = self._against(outcome.rule, shown) if outcome.kind == "not_entitled" else []
-        told = [head, *why, *(self._owing(w) for w in wanted)]
-        return (*told, *(_("算不出来：%s。") % failure for failure in outcome.failures))
-
-    def _against(self, excluding: int | None, shown: tuple[RuleLine, ...]) -> list[str]:
-        """What speaks against: the conditions that the excluding rule met, or those that the nearest rule lacks."""
-        if excluding is not None:
-            met = [c for c in shown[0].conditions if c.answer == "true"]
-            return [_("%(input)s：记录是 %(value)s。") % {"input": c.input, "value": c.value or _("没有")} for c in met]
-        lines = [c for rule in shown for c in rule.conditions if c.answer == "false"]
-        text = _("%(input)s 应为 %(test)s，记录是 %(value)s。")
-        return [text % {"input": c.input, "test": c.test, "value": c.value or _("没有")} for c in lines]
-
-    def _owing(self, wanted: Wanted) -> str:
-        names = _("、").join(department_name(self.loaded, key) for key in wanted.departments)
-        if wanted.reason == "parameter":
-            return _("标准“%(name)s”还没有定，由%(who)s定。") % {"name": wanted.name, "who": names}
-        given = {"name": wanted.name, "why": reason_text(wanted.reason), "who": names}
-        return _("缺“%(name)s”（%(why)s），由%(who)s补。") % given
-
-
-def _entitled(explainer: Explainer, outcome: Any) -> str:
-    if outcome.amount is None:
-        return _("符合第 %d 条规则。") % outcome.rule
-    return _("符合第 %(rule)d 条规则，%(amount)s %(unit)s。") % {
-        "rule": outcome.rule, "amount": outcome.amount, "unit": explainer.policy.unit or ""}
-
-
-def _undetermined(explainer: Explainer, outcome: Any) -> str:
-    if outcome.high is None:
-        return _("还定不了。")
-    return _("还定不了；定下来是 %(low)s 至 %(high)s %(unit)s。") % {
-        "low": outcome.low, "high": outcome.high, "unit": explainer.policy.unit or ""}
-
-
-def _not_entitled(explainer: Explainer, outcome: Any) -> str:
-    return _("不符合：第 %d 条规则排除。") % outcome.rule if outcome.rule else _("不符合任何一条规则；最接近的一条差在：")
-
-
-_HEADS = {
-    "entitled": _entitled,
-    "amount_undetermined": lambda explainer, outcome: _("符合条件，金额待定。"),
-    "not_entitled": _not_entitled,
-    "undetermined": _undetermined,
-}
-
-
-def reason_text(reason: str) -> str:
-    """Why a fact is missing, in words."""
-    return {
-        "never_supplied": _("从未提供"), "contradicted": _("两处记录不一致"), "outside_coverage": _("登记范围之外"),
-        "list_incomplete": _("名单不完整"), "stale": _("记录过期"), "parameter": _("未定"),
-    }.get(reason, reason)
-
-
-def department_name(loaded: Content, key: str) -> str:
-    """A department's short name in the language of the page; a key that no unit carries stays as it is."""
-    from django.utils.translation import get_language
-
-    unit = loaded.units.get(key)
-    if unit is None:
-        return key
-    return unit.en if (get_language() or "").startswith("en") else unit.short or unit.zh
 
 
 def feel_text(value: Any) -> str:

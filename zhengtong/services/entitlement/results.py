@@ -131,6 +131,5 @@ class Explanation:
     failures: tuple[str, ...]
     shown: tuple[RuleLine, ...]
     rules: tuple[RuleLine, ...]
-    sentences: tuple[str, ...]
     agrees: bool | None
     judged_on: date

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhengtong.feel import FeelError, Missing, evaluate, parse
+from zhengtong.feel.values import to_feel
 from zhengtong.site import content
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -87,7 +89,7 @@ class Reader:
     def _negated(self, text: str) -> str:
         found = NEGATED.match(text)
         inner = self._said(found[1]) if found else ""
-        return _("非%s") % inner if inner else ""
+        return _("不是%s") % inner if inner else ""
 
     def _listed(self, text: str) -> str:
         listed = _alternatives(text)
@@ -100,7 +102,18 @@ class Reader:
             return shown(self.parameters[text])
         quoted = QUOTED.match(text)
         plain = re.fullmatch(NUMBER, text) or re.fullmatch(WORD, text)
-        return content.word(quoted[1]) if quoted else _moving_day(self._filled(text)) or (thousands(text) if plain else "")
+        if quoted or plain:
+            return content.word(quoted[1]) if quoted else _moving_day(text) or thousands(text)
+        return self._reckoned(text) or _moving_day(self._filled(text))
+
+    def _reckoned(self, text: str) -> str:
+        """A bound computed from parameters (and the day judged, where it is known): its value; empty where it has none."""
+        named = {name: to_feel(value) for name, value in self.parameters.items() if value is not None}
+        try:
+            found = evaluate(parse(text, names=set(named)), named)
+        except FeelError:
+            return ""
+        return "" if found is None or isinstance(found, Missing | bool) else shown(found)
 
     def _filled(self, text: str) -> str:
         """A duration given by a parameter, with the parameter's text in its place."""

@@ -1,6 +1,5 @@
 """A result as a card: the amount as hero, a sentence that says who must do what next, and why."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +10,8 @@ from django.utils.translation import ngettext
 
 from zhengtong.services.entitlement.results import Explanation, FactLine, Result, RuleLine, Wanted
 from zhengtong.site import content
-from zhengtong.site.pages.kernel.content import words
+from zhengtong.site.pages.services.entitlement import conditions
 from zhengtong.site.templatetags.look import day, yuan
-
-COVERED = "＊"
-PLAIN = re.compile(r"[\w ]+")
-DECIMAL = re.compile(r"-?\d+\.\d+")
-QUIET = {"given", "parameter"}
-TRUTH = {"true": True, "false": False, "是": True, "否": False}
 
 
 @dataclass(frozen=True)
@@ -141,60 +134,15 @@ def departments(wanted: Iterable[Wanted]) -> str:
 
 def refusal(result: Result, why: Explanation | None) -> str:
     """Why not, in one sentence, and what to do when the record is wrong."""
-    failed = [c for rule in why.shown for c in rule.conditions if decisive(c, rule)] if why else []
-    if not failed:
+    speaking = conditions.speaking(why)[:2] if why else []
+    if why is None or not speaking:
         return _("没有一条规则适用于您。")
-    once = {
-        c.input: c for c in sorted(failed, key=lambda c: c.answer == "false")
-    }  # of two about one thing the one that asks for something
-    shown = list(once.values())[:2]
-    reasons = content.capital(_("；").join(condition_words(result.policy.subject, c, why) for c in shown))
-    providers = list(dict.fromkeys(key for c in shown for f in c.facts for key in f.departments))
+    reasons = content.capital(_("；").join(conditions.against(c, rule, why) for c, rule in speaking))
+    providers = list(dict.fromkeys(key for c, _rule in speaking for f in c.facts for key in f.departments))
     if not providers:
         return _("%(reasons)s。") % {"reasons": reasons}
     who = _("、").join(content.department(key) for key in providers[:2])
     return _("%(reasons)s。记录不对，找%(who)s改。") % {"reasons": reasons, "who": who}
-
-
-def decisive(condition: Any, rule: RuleLine) -> bool:
-    """Does this condition decide the no? Of an excluding rule what is met, of a nearest rule what is not."""
-    if condition.test in {"-", ""}:
-        return False
-    return condition.answer == ("true" if rule.status == "true" else "false")
-
-
-def condition_words(kind: str, condition: Any, why: Explanation | None) -> str:
-    """`周岁 50，要求 70 以上`; of an excluding rule only what the record says."""
-    name, value = input_words(kind, condition), value_words(condition.value)
-    if condition.answer == "true":
-        return _("%(name)s：%(value)s") % {"name": content.capital(name), "value": value}
-    return _("%(name)s：%(value)s，要求%(test)s") % {"name": name, "value": value, "test": test_words(condition.test, why)}
-
-
-def input_words(kind: str, condition: Any) -> str:
-    """What a condition looks at: a fact or a named function; of a formula the facts from which it is computed."""
-    label, _facts = words.heading(condition.input)
-    if PLAIN.fullmatch(label):
-        return content.fact_name(kind, label)
-    names = _("、").join(content.fact_name(kind, f.name) for f in condition.facts if f.state not in QUIET)
-    return _("由%(names)s算出的数") % {"names": names} if names else _("算出的数")
-
-
-def test_words(test: str, why: Explanation | None) -> str:
-    """A test in words, with the parameters of the judged day."""
-    parameters = why.policy.parameter_values(why.judged_on) if why else {}
-    return words.Reader(parameters).test(test).words
-
-
-def value_words(value: str) -> str:
-    """A recorded value; nothing is 没有, a covered one says so."""
-    if value == COVERED:
-        return _("这个目的看不到")
-    if not value:
-        return _("没有")
-    if value in TRUTH:
-        return _("是") if TRUTH[value] else _("否")
-    return words.thousands(value.rstrip("0").rstrip(".") if DECIMAL.fullmatch(value) else content.word(value))
 
 
 def facts_of(why: Explanation) -> list[Shown]:
@@ -202,10 +150,8 @@ def facts_of(why: Explanation) -> list[Shown]:
     found: dict[str, Shown] = {}
     for rule in why.shown:
         for condition in rule.conditions:
-            if condition.test in {"-", ""}:
-                continue
-            for fact in condition.facts:
-                if fact.name not in found and fact.state not in QUIET:
+            for fact in condition.facts if conditions.is_looked_at(condition) else ():
+                if fact.name not in found and fact.state not in conditions.QUIET:
                     found[fact.name] = shown(why.policy.subject, fact)
     for wanted in why.wanted:
         if wanted.name not in found:
@@ -215,10 +161,10 @@ def facts_of(why: Explanation) -> list[Shown]:
 
 def shown(kind: str, fact: FactLine) -> Shown:
     """One fact with its source and day; a lacking one with why and who owes it."""
-    name = content.capital(content.fact_name(kind, fact.name))
+    name = content.capital(content.fact_label(kind, fact.name))
     who = _("、").join(content.department(key) for key in fact.departments)
     if fact.state in {"known", "absent"}:
-        value = value_words(fact.text) if fact.state == "known" else _("没有")
+        value = conditions.value(fact.text) if fact.state == "known" else _("没有")
         return Shown(name, value, [source_words(fact.register, who, fact.as_of)], lack=False)
     owing = _("应由%(who)s提供") % {"who": who} if who else ""
     return Shown(name, reason_words(fact.state, fact.as_of), [owing] if owing else [], lack=True)

@@ -18,7 +18,7 @@ from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.access import looked
 from zhengtong.site.pages.kernel.rounds import figures
-from zhengtong.site.pages.services.entitlement import cards, paper
+from zhengtong.site.pages.services.entitlement import cards, conditions, paper
 from zhengtong.site.templatetags.look import outcome_words, yuan
 
 CITIZEN = tuple(sorted(actors.CITIZEN))
@@ -205,19 +205,16 @@ def _one(request: HttpRequest, key: str) -> dict[str, Any]:
 
 def steps(why: Explanation, rule: Any) -> dict[str, Any]:
     """A rule step by step: per condition what was asked, what the record says, whether it holds, from where."""
-    kind = why.policy.subject
-    lines = []
-    for condition in rule.conditions:
-        if condition.test in {"-", ""}:
-            continue
-        facts = [cards.shown(kind, f) for f in condition.facts if f.state not in cards.QUIET]
-        lines.append(
-            {
-                "condition": condition,
-                "name": content.capital(cards.input_words(kind, condition)),
-                "test": cards.test_words(condition.test, why),
-                "value": cards.value_words(condition.value),
-                "facts": facts,
-            }
-        )
+    lines = [_line(why, condition) for condition in rule.conditions if conditions.is_looked_at(condition)]
     return {"rule": rule, "lines": lines, "articles": [(c, content.cited(f"{c.law}#{c.article}")) for c in rule.articles]}
+
+
+def _line(why: Explanation, condition: Any) -> dict[str, Any]:
+    facts = [cards.shown(why.policy.subject, f) for f in condition.facts if f.state not in conditions.QUIET]
+    return {
+        "condition": condition,
+        "name": content.capital(conditions.name(condition, why)),
+        "test": conditions.asked(condition, why),
+        "value": conditions.recorded(condition, why),
+        "facts": facts,
+    }
