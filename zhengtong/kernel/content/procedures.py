@@ -230,13 +230,15 @@ class Form(Strict):
 
 
 class Letter(Strict):
-    """A letter: `{placeholder}`s are filled from the case. `remedy`: the text that says what can be done against it."""
+    """A letter: `{placeholder}`s are filled from the case. `remedy`: the text that says what can be done against it. `seal`: the
+    office's seal stands beside the day, marked as a specimen."""
 
     key: Key
     title: Names
     paragraphs: tuple[Names, ...] = Field(min_length=1)
     remedy: Names | None = None
     article: str | None = None
+    seal: bool = False
 
 
 class Reply(Strict):
