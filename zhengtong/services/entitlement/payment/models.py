@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 __all__ = [
-    "Agreement", "Answer", "Batch", "BenefitList", "Correction", "Grant", "GrantMove", "Objection", "PayeeAccount", "Payment",
-    "YearBudget",
+    "Agreement", "Answer", "Batch", "BenefitList", "Correction", "Finding", "Grant", "GrantCase", "GrantMove", "LookedAgain",
+    "Objection", "PayeeAccount", "Payment", "YearBudget",
 ]
 STATES = (
     "proposed", "asked", "agreed", "batched", "sent", "paid", "rejected", "returned", "cut", "declined", "lapsed", "withheld",
@@ -86,7 +86,9 @@ class Agreement(models.Model):
 
 class Grant(models.Model):
     """One (policy, subject, period, matter) on a list. `gross`: the table's amount; `fen`: what stacking leaves of it, the
-    amount proposed; `cut`: the part that the budget takes. `turn`: how often it was proposed anew after it was withheld."""
+    amount proposed; `cut`: the part that the budget takes. `turn`: how often it was proposed anew after it was withheld.
+    `review`: number of the decision by which a person decided it anew; such a grant is not withheld by the machine again.
+    `more_of`: the paid grant whose rest this one is. `until`: its own last day to agree, where it is not the list's."""
 
     list = models.ForeignKey(BenefitList, on_delete=models.PROTECT, related_name="grants")
     policy = models.CharField(max_length=120)
@@ -109,6 +111,9 @@ class Grant(models.Model):
     agreed_on = models.DateField(null=True)
     reminded = models.BooleanField(default=False)
     told = models.CharField(max_length=12, blank=True)  # the state of which the holder was told
+    review = models.CharField(max_length=100, blank=True)
+    more_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="rests")
+    until = models.DateField(null=True)
 
     class Meta:
         db_table = "entitlement_grant"
@@ -276,3 +281,68 @@ class Correction(models.Model):
             models.CheckConstraint(condition=Q(kind__in=["recovery", "receipt", "write-off"]), name="correction_kind"),
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="receipt_once"),
         ]
+
+
+class GrantCase(models.Model):
+    """A case of its own that one grant became: a decision not to pay, a review by a person, a recovery. `fen`: what is claimed
+    back, or what the review sets. `text`: what the holder wrote, or why. `asked_by`: under whose name it was asked for.
+    `plan`: instalments as [day, fen]."""
+
+    DENIAL, REVIEW, RECOVERY = "denial", "review", "recovery"
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="matters")
+    case = models.OneToOneField("kernel.Case", on_delete=models.PROTECT, related_name="+")
+    use = models.CharField(max_length=10)
+    open = models.BooleanField(default=True)
+    fen = models.BigIntegerField(default=0)
+    text = models.TextField(blank=True)
+    asked_by = models.CharField(max_length=160)
+    plan = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "entitlement_grant_case"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(use__in=["denial", "review", "recovery"]), name="grant_case_use"),
+            models.UniqueConstraint(fields=["grant", "use"], condition=Q(open=True), name="grant_case_one_open"),
+        ]
+
+    @property
+    def about(self) -> str:
+        """The name under which the journal knows the grant."""
+        return f"grant:{self.grant_id}"
+
+
+class Finding(models.Model):
+    """A paid grant that a later round would decide otherwise: what was decided (`was`), what would be due (`now`), both by the
+    table; `fen`: what is to come back (negative) or still to be paid. `reason`: why nothing is done about it."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="findings")
+    round = models.PositiveIntegerField()
+    on = models.DateField()
+    was = models.BigIntegerField()
+    now = models.BigIntegerField()
+    fen = models.BigIntegerField()
+    state = models.CharField(max_length=8, default="open")  # open | handled | left | gone
+    reason = models.CharField(max_length=400, blank=True)
+    by = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        db_table = "entitlement_finding"
+        ordering = ["fen", "id"]
+        indexes = [models.Index(fields=["state", "grant"], name="finding_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["open", "handled", "left", "gone"]), name="finding_state_known"),
+            models.UniqueConstraint(fields=["grant"], condition=Q(state="open"), name="finding_one_open"),
+        ]
+
+
+class LookedAgain(models.Model):
+    """A round after which the paid grants were decided again, and how many would differ."""
+
+    round = models.PositiveIntegerField(unique=True)
+    found = models.PositiveIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        db_table = "entitlement_looked_again"
