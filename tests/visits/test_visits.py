@@ -1,6 +1,5 @@
 """A case reached by number and phone code: who gets in, who does not, and what a stranger learns (nothing)."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from zhengtong.kernel.cases import CaseRefused, standing
 from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.journal.models import JournalEntry
+from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.visits import actions as visits
 from zhengtong.kernel.visits.actions import VisitRefused
@@ -35,7 +35,7 @@ def ask(case):
 
 
 def code_sent():
-    return re.search(r"\d{6}", Message.objects.filter(port="sms").latest("at").text)[0]
+    return Message.objects.filter(port="sms").latest("at").secret
 
 
 def enter(ticket, code, clock=AT):
@@ -109,6 +109,22 @@ def test_the_code_stands_in_the_message_and_nowhere_else(ask, case):
     kept = VisitCode.objects.get()
     assert code not in (kept.code, kept.ticket) and ticket not in (kept.code, kept.ticket)
     assert not [entry for entry in JournalEntry.objects.all() if code in str(entry.body) or ticket in str(entry.body)]
+
+
+def test_no_officer_reads_the_code_and_the_carrier_takes_it_away(ask):
+    ask()
+    code, read = code_sent(), []
+
+    class Carrier:
+        def hand_over(self, message):
+            read.append(message.spelled)
+            return "1"
+
+    kept = Message.objects.get(port="sms")
+    assert code not in kept.text and code not in kept.subject
+    messages.pump(at=AT, by="x", ports={"sms": Carrier()})
+    kept.refresh_from_db()
+    assert code in read[0] and (kept.state, kept.secret) == ("sent", "") and code not in kept.text
 
 
 def test_every_look_is_in_the_journal_with_its_purpose(ask, case):

@@ -2,6 +2,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from .pages import about, home, login, status, switches, work
+from .pages.data.products import ledger
 from .pages.kernel.access import looked, purpose, subjects
 from .pages.kernel.cases import approving, feed, letters
 from .pages.kernel.cases import worklist as cases
@@ -9,7 +10,7 @@ from .pages.kernel.content import laws, policies
 from .pages.kernel.drafts import beginning, counter, filing, handing
 from .pages.kernel.facts import loading, registers
 from .pages.kernel.journal import views as journal
-from .pages.kernel.messages import inbox, outbox
+from .pages.kernel.messages import inbox, outbox, phone
 from .pages.kernel.rounds import listing
 from .pages.kernel.rounds import views as rounds
 from .pages.law import reviews
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/batches/answer", paying.answer, name="desk-batch-answer"),
     path("desk/batches/<int:pk>/send", paying.send, name="desk-batch-send"),
     path("desk/batches/<int:pk>/file", paying.file, name="desk-batch-file"),
+    path("ledger/", ledger.own, name="ledger"),
+    path("desk/ledger/", ledger.every, name="desk-ledger"),
+    path("desk/ledger/<slug:policy>/<int:year>/", ledger.lines, name="desk-ledger-lines"),
     path("owed/<slug:key>/", owed.one, name="owed-policy"),
     path("owed/<slug:key>.pdf", owed.one_on_paper, name="owed-paper"),
     path("rounds/", rounds.every, name="rounds"),
@@ -71,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worklist/lists/<int:pk>/withdraw", sheets.withdraw, name="worklist-withdraw"),
     path("subjects/", subjects.find, name="subjects"),
     path("subjects/<slug:kind>/<int:no>/", subjects.subject, name="subject"),
+    path("subjects/<slug:kind>/<int:no>/ledger", ledger.one, name="subject-ledger"),
     path("registers/", registers.every, name="registers"),
     path("registers/<slug:key>/", registers.register, name="register"),
     path("registers/<slug:key>/load", loading.load, name="register-load"),
@@ -121,6 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/visit/code", visiting.code, name="requests-visit-code"),
     path("requests/visit/leave", visiting.leave, name="requests-visit-leave"),
     path("messages/", inbox.inbox, name="messages"),
+    path("demo/phone/", phone.phone, name="demo-phone"),
     path("messages/outbox/", outbox.outbox, name="messages-outbox"),
     path("messages/<uuid:pk>/", inbox.message, name="message"),
     path("verify/", public.verify, name="verify"),
@@ -137,6 +143,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:pk>/letters/<str:code>/send", letters.send, name="case-letter-send"),
     path("cases/<uuid:pk>/asked/", consulting.asked, name="case-asked"),
     path("cases/<uuid:pk>/publish", publishing.publish, name="case-publish"),
+    path("cases/<uuid:pk>/take-down", publishing.take_down, name="case-take-down"),
     path("cases/<uuid:pk>/redact", redacting.upload, name="case-redact-upload"),
     path("cases/<uuid:pk>/redact/<slug:digest>", redacting.redact, name="case-redact"),
     path("cases/<uuid:pk>/file/<slug:digest>", officer.file, name="case-file"),

@@ -22,14 +22,15 @@ BATCH = 500  # messages carried and rows written at a time
 
 def send(
     *, port: str, kind: str = "", no: int | None = None, address: str = "", subject: str, text: str = "",
-    document: str | None = None, about: str = "", key: str | None = None, by: object, on: date, at: datetime,
+    document: str | None = None, about: str = "", key: str | None = None, secret: str = "", by: object, on: date, at: datetime,
 ) -> Message:  # fmt: skip
     """Puts one message into the outbox. The same `key` with the same content gives the message that is there already.
 
-    `port`: sms, site, letter or counter. `document`: hash of a file. `about`: case number. Refused: MessageRefused.
+    `port`: sms, site, letter or counter. `document`: hash of a file. `about`: case number. `secret`: what the recipient reads
+    instead of BLOT, and nobody of the house. Refused: MessageRefused.
     """
     given = {"port": port, "kind": kind, "no": no, "address": address, "subject": subject, "text": text,
-             "document": document, "about": about, "key": key}  # fmt: skip
+             "document": document, "about": about, "key": key, "secret": secret}  # fmt: skip
     return send_all([given], by=by, on=on, at=at)[0]
 
 
@@ -56,7 +57,7 @@ def pump(*, at: datetime, by: object, limit: int = 5000, ports: Mapping[str, Por
             still = Message.objects.select_for_update().filter(pk__in=[m.pk for m in carried], state="queued")
             known = set(still.values_list("pk", flat=True))
             carried = [m for m in carried if m.pk in known]
-            told = ["state", "sent_at", "reference", "reason"]  # an upsert: many times faster than a CASE for each row
+            told = ["state", "sent_at", "reference", "reason", "secret"]  # an upsert: many times faster than a CASE a row
             Message.objects.bulk_create(carried, update_conflicts=True, unique_fields=["id"], update_fields=told)
             for state in done:
                 done[state] += sum(m.state == state for m in carried)
@@ -71,6 +72,7 @@ def _carried(message: Message, ports: Mapping[str, Port], at: datetime) -> Messa
         message.state, message.sent_at = "sent", at
     except PortFailed as why:
         message.state, message.reason = "failed", (str(why) or "?")[:300]
+    message.secret = ""  # the recipient has it, or asks for another
     return message
 
 
@@ -123,8 +125,8 @@ def fail(message: Message, *, reason: str, by: object, at: datetime) -> Message:
         held = Message.objects.select_for_update().get(pk=message.pk)
         if held.state == "delivered":
             raise MessageRefused(_("这条消息已在 %s 记为送达。") % held.delivered_on, _("记录不改；确有错误请另发一条并说明。"))
-        held.state, held.reason = "failed", reason
-        held.save(update_fields=["state", "reason"])
+        held.state, held.reason, held.secret = "failed", reason, ""
+        held.save(update_fields=["state", "reason", "secret"])
         append(kind="messages.fail", body={"message": str(held.pk)}, about=held.about, by=by, at=at)
     return held
 

@@ -3,8 +3,9 @@ import uuid
 
 from django.db import models
 
-__all__ = ["Message"]
+__all__ = ["BLOT", "Message"]
 
+BLOT = "******"  # stands in the text that the house reads, where the recipient reads the secret
 PORTS = ("sms", "site", "letter", "counter")
 STATES = ("queued", "sent", "delivered", "failed")
 
@@ -12,7 +13,8 @@ STATES = ("queued", "sent", "delivered", "failed")
 class Message(models.Model):
     """One message to one recipient. `kind` and `no`: the recipient's subject kind and stable number; both empty when only an
     address is known. `document` is a file's hash, `about` the case number, `on` the day it was made on, `delivered_on` the day
-    that starts the recipient's terms. `how`, `proof` and `proof_file` say how the delivery is known."""
+    that starts the recipient's terms. `how`, `proof` and `proof_file` say how the delivery is known. `secret` is for the
+    recipient's eyes alone: it takes the place of BLOT in the text when the carrier takes it, and is emptied then."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, null=True, unique=True)
@@ -23,6 +25,7 @@ class Message(models.Model):
     address = models.CharField(max_length=300, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
+    secret = models.CharField(max_length=40, blank=True)
     document = models.CharField(max_length=64, blank=True)
     about = models.CharField(max_length=60, blank=True)
     by = models.CharField(max_length=200)
@@ -57,3 +60,8 @@ class Message(models.Model):
                 condition=models.Q(kind="", no=None) | ~models.Q(kind="") & models.Q(no__isnull=False), name="message_recipient"
             ),
         ]
+
+    @property
+    def spelled(self) -> str:
+        """What the recipient reads; only before it was handed over does it hold the secret."""
+        return self.text.replace(BLOT, self.secret) if self.secret else self.text

@@ -35,7 +35,7 @@ class Port(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """The port of the demonstration: nothing leaves the house, the outbox shows what would have been sent."""
+    """A port without a carrier: nothing leaves the house, the outbox shows what would have been sent."""
 
     name: str
 

@@ -13,6 +13,7 @@ from zhengtong.kernel.cases.models import Case
 from zhengtong.kernel.cases.queries import CaseView
 from zhengtong.kernel.journal.actions import append, writing
 from zhengtong.kernel.messages import actions as messages
+from zhengtong.kernel.messages.models import BLOT
 from zhengtong.kernel.parties import Actor, system
 
 from .models import VisitCode
@@ -76,7 +77,7 @@ def _send(case: Case, phone: str, code: str, *, on: date, at: datetime) -> None:
     minutes = int(LIVES.total_seconds() // 60)
     text = _("验证码 %(code)s，%(minutes)s 分钟内有效，只用来看办件 %(number)s。别告诉别人，工作人员也不会问您要。")
     messages.send(port="sms", address=phone, subject=_("查办件的验证码"), about=case.number,
-                  text=text % {"code": code, "minutes": minutes, "number": case.number}, by=SYSTEM, on=on, at=at)
+                  secret=code, text=text % {"code": BLOT, "minutes": minutes, "number": case.number}, by=SYSTEM, on=on, at=at)
 
 
 def enter(ticket: str, code: str, *, at: datetime, clock: datetime) -> Actor:

@@ -7,7 +7,7 @@ __all__ = ["VisitCode"]
 
 class VisitCode(models.Model):
     """One code that was sent. `ticket` is the hash of what the asking browser holds: nobody else can try the code. The code
-    itself is kept as a hash; it stands in the message alone. Times are the system's."""
+    itself is kept as a hash; it stands in the message alone, until the carrier took it. Times are the system's."""
 
     ticket = models.CharField(max_length=64, unique=True)
     case = models.ForeignKey("kernel.Case", on_delete=models.PROTECT, related_name="+")
