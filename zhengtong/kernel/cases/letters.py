@@ -24,6 +24,7 @@ UNITS = {"working days": "个工作日", "days": "日", "months": "个月", "yea
 CSS = """@page { size: A4; margin: 30mm 25mm; }
 body { font-family: "Noto Serif CJK SC", "Source Han Serif SC", serif; font-size: 12pt; line-height: 1.8; }
 h1 { text-align: center; font-size: 18pt; } .number, .sign { text-align: right; } .remedy { margin-top: 1.5em; }
+.seal { width: 40mm; height: 40mm; margin: 0 0 -22mm auto; display: block; }
 .verify { margin-top: 2em; font-size: 9pt; } .verify svg { width: 25mm; height: 25mm; display: block; }"""
 
 
@@ -110,6 +111,7 @@ def page(case: Case, letter: str, filled: Mapping[str, str], *, number: str, cod
     return (
         f'<!doctype html><html lang="{_language()}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
         f'<h1>{title}</h1><p class="number">{escape(number)}</p>{paragraphs}{remedy}'
+        f'{printing.seal(filled.get("office", "")) if spec.seal else ""}'
         f'<p class="sign">{escape(filled.get("office", ""))}<br>{escape(filled.get("today", ""))}</p>'
         f'<div class="verify">{printing.qr(address)}{escape(check)}</div></body></html>'
     )

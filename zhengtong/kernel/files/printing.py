@@ -1,11 +1,12 @@
 """HTML to PDF by weasyprint, where Pango is installed, and QR codes. Nothing is fetched from elsewhere."""
 import io
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from .refusals import PrintingUnavailable
 
-__all__ = ["PANGO", "ForeignAddress", "PrintingUnavailable", "available", "pdf", "qr"]
+__all__ = ["PANGO", "ForeignAddress", "PrintingUnavailable", "available", "pdf", "qr", "seal"]
 
 PANGO = "sudo apt-get install -y libpangoft2-1.0-0"
 
@@ -50,3 +51,18 @@ def qr(text: str) -> str:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgns=True, title=text, scale=4)
     return out.getvalue().decode().strip()
+
+
+def seal(office: str) -> str:
+    """The office's seal as an inline SVG: ring, star and name in red, and the word that it is a specimen. No real seal's image
+    is in the house."""
+    said = escape(office)
+    size = min(15, 150 // max(1, len(office)))
+    return (
+        '<svg class="seal" viewBox="0 0 180 180" role="img" xmlns="http://www.w3.org/2000/svg">'
+        f'<title>{said}（印章样式，非真章）</title><g fill="none" stroke="#c00" stroke-width="4">'
+        '<circle cx="90" cy="90" r="84"/></g><g fill="#c00" text-anchor="middle">'
+        f'<text x="90" y="48" font-size="{size}">{said}</text>'
+        '<path d="M90 66l7 20h21l-17 13 6 20-17-12-17 12 6-20-17-13h21z"/>'
+        '<text x="90" y="146" font-size="15">样章 非真</text></g></svg>'
+    )
