@@ -2,11 +2,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from zhengtong.kernel.cases.actions import Applicant
-from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.parties import Actor, system
+from zhengtong.kernel.parties import actions as parties
 from zhengtong.law.norms import actions as norms
 from zhengtong.openness.requests import actions as requests
+from zhengtong.site import day
 
 OFFICE = "government-office"
 OFFICER = Actor("liu", "刘某", "officer", OFFICE, 1)
@@ -89,3 +93,21 @@ class Desk:
 @pytest.fixture
 def desk(db):
     return Desk()
+
+
+POSTS = {"liu": ("officer", OFFICE), "wu": ("approver", OFFICE), "qian": ("officer", "justice"), "sun": ("officer", "education"),
+         "civil": ("officer", "civil-affairs")}
+
+
+@pytest.fixture
+def office(db, settings, tmp_path):
+    """login -> client of somebody in a post, on a district's day (2025-03-05)."""
+    settings.DATA_DIR = tmp_path
+    day.move(date(2025, 3, 5))
+    clients = {}
+    for login, (role, unit) in POSTS.items():
+        user = get_user_model().objects.create_user(login, password="a long password of nobody", last_name=login)
+        parties.open_post(login=user, department=unit, role=role, person=None, by=system("test"), at=at(date(2025, 1, 2)))
+        clients[login] = Client()
+        clients[login].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return clients

@@ -1,34 +1,13 @@
 """The officers' screens: the list, the case, a step refused with nothing lost, the head, the review, redaction, the feed."""
-from datetime import UTC, date, datetime
+from datetime import date
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zhengtong.kernel.journal.models import JournalEntry as Entry
-from zhengtong.kernel.parties import actions as parties
-from zhengtong.kernel.parties import system
-from zhengtong.site import day
 
 DAY = date(2025, 3, 5)
-POSTS = {"liu": ("officer", "government-office"), "wu": ("approver", "government-office"), "qian": ("officer", "justice"),
-         "sun": ("officer", "education")}
-
-
-@pytest.fixture
-def office(db, settings, tmp_path):
-    """login -> client, on a district's day."""
-    settings.DATA_DIR = tmp_path
-    day.move(DAY)
-    clients = {}
-    for login, (role, unit) in POSTS.items():
-        user = get_user_model().objects.create_user(login, password="a long password of nobody", last_name=login)
-        parties.open_post(login=user, department=unit, role=role, person=None, by=system("test"),
-                          at=datetime(2025, 1, 2, tzinfo=UTC))
-        clients[login] = Client()
-        clients[login].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return clients
 
 
 def text(response):

@@ -211,7 +211,7 @@ def test_partial_disclosure_sends_the_copy_and_never_the_original(desk, document
     desk.send(request, DAY)
     request.refresh_from_db()
     assert request.leaf == "r3.2"
-    assert queries.attachment(request.pk, copy.copy, OFFICER) == "list-redacted.pdf"
+    assert queries.attachment(request.pk, copy.copy, OFFICER) == f"{request.case.number}-附件1.pdf"
     for digest, by in ((document.hash, OFFICER), (copy.copy, STRANGER)):
         with pytest.raises(CaseRefused):
             queries.attachment(request.pk, digest, by)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "zhengtong.kernel",
     "zhengtong.law",
+    "zhengtong.data",
     "zhengtong.services",
     "zhengtong.openness",
     "zhengtong.report",
@@ -118,3 +119,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
+FILE_UPLOAD_HANDLERS = [
+    "zhengtong.site.incoming.NamedAsSent",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]

@@ -55,15 +55,15 @@ def keep(data: bytes, *, name: str, media: str, by: object, at: datetime) -> Sto
 
 def redact(
     file: StoredFile, *, boxes: Iterable[redaction.Box] = (), cuts: Sequence[redaction.Cut] = (), name: str,
-    also: Sequence[str] = (), leave: Sequence[str] = (), by: object, at: datetime,
+    also: Sequence[str] = (), names: Iterable[str] = (), leave: Sequence[str] = (), by: object, at: datetime,
 ) -> StoredFile:  # fmt: skip
     """Makes a redacted copy, proves it and keeps it with its proof; FileRefused names the checks that failed.
 
-    `boxes` for PDFs and pictures, `cuts` for Office files; `also` and `leave` as in `redaction.proof`.
+    `boxes` for PDFs and pictures, `cuts` for Office files; `also`, `names` and `leave` as in `redaction.proof`.
     """
     original, name = queries.read(file.hash), checked_name(name)
     copy = redaction.redact(original, file.media, boxes=boxes, cuts=cuts)
-    proof = redaction.proof(original, copy, also=also, name=name, leave=leave)
+    proof = redaction.proof(original, copy, also=also, names=names, name=name, leave=leave)
     if not proof.holds:
         raise _not_proved(proof)
     row = {"hash": _put(copy.data), "size": len(copy.data), "name": name, "media": copy.media, "origin": "redacted"}

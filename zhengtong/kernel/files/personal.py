@@ -3,7 +3,7 @@
 A suggestion for a person who looks; no text is cut, and none is cleared, by it alone.
 """
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 GAP = r"[ \-\u00a0]?"
@@ -81,6 +81,19 @@ def personal(text: str, names: Iterable[str] = ()) -> list[Span]:
         if all(span.end <= other.start or span.start >= other.end for other in taken):
             taken.append(Span(span.kind, span.start, span.end, text[span.start : span.end], span.sure))
     return sorted(taken, key=lambda span: span.start)
+
+
+def telling(texts: Sequence[str], names: Iterable[str] = ()) -> list[str]:
+    """The parts of texts that tell by themselves who somebody is: what looks personal, and every word that stands alone and
+    begins as a name does. More than a reader would mark: what was removed is looked for by them; a person may let one go."""
+    known = tuple(names)
+    found = [span.text for text in texts for span in personal(text, known)]
+    return list(dict.fromkeys(found + [word[0] for text in texts for word in ALONE.finditer(text)]))
+
+
+ALONE = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:[{SURNAMES}]|欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])"
+)
 
 
 def _formed(text: str) -> Iterator[Span]:

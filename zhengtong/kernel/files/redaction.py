@@ -14,9 +14,10 @@ from lxml import etree
 from openpyxl.utils.exceptions import InvalidFileException
 
 from . import cutting, documents, pictures, proving, rebuilding, rendering, workbooks, writing
+from .needles import Needles, searchable
 from .parts import BLOCK, Cut, Part
 from .parts import removed as removed_parts
-from .personal import Span, personal
+from .personal import Span, personal, telling
 from .pictures import Box
 from .proving import Check, Proof
 from .refusals import FileRefused
@@ -25,7 +26,7 @@ from .sniffing import DOCX, JPEG, PDF, PNG, XLSX, word
 
 __all__ = [
     "BLOCK", "Box", "Check", "Cut", "Page", "Part", "Proof", "Redacted", "Span", "Word", "pages", "parts", "personal", "proof",
-    "redact", "redact_docx", "redact_image", "redact_pdf", "redact_xlsx", "suggested",
+    "redact", "redact_docx", "redact_image", "redact_pdf", "redact_xlsx", "standing", "suggested",
 ]  # fmt: skip
 READ = {DOCX: documents.parts, XLSX: workbooks.parts}
 UNREADABLE = (
@@ -167,6 +168,11 @@ def redact_image(data: bytes, boxes: Iterable[Box], *, media: str) -> Redacted:
 
 def redact(data: bytes, media: str, *, boxes: Iterable[Box] = (), cuts: Sequence[Cut] = ()) -> Redacted:
     """The copy of a file by its media type: boxes for PDFs and pictures, cuts for Office files."""
+    boxes = list(boxes)
+    if (boxes and media in READ) or (cuts and media not in READ):
+        raise FileRefused(
+            _("%s 不能这样遮盖。") % word(media), _("PDF 和图片画框，Office 文件选段落或单元格。"), code="box"
+        )
     if media == PDF:
         return redact_pdf(data, boxes)
     if media in READ:
@@ -176,10 +182,18 @@ def redact(data: bytes, media: str, *, boxes: Iterable[Box] = (), cuts: Sequence
     raise FileRefused(_("这种格式不能遮盖：%s。") % word(media), _("另存为 PDF 后再遮盖。"), code="type")
 
 
-def proof(original: bytes, copy: Redacted, *, also: Sequence[str] = (), name: str = "", leave: Sequence[str] = ()) -> Proof:
-    """Checks a copy. `also`: strings that must not be in it though no box took them (a name in the file's properties);
-    `leave`: removed strings that may stand elsewhere, as the officer decided; `name`: the file name it will have."""
-    removed = [*copy.removed, *also]
+def proof(
+    original: bytes, copy: Redacted, *, also: Sequence[str] = (), names: Iterable[str] = (), name: str = "",
+    leave: Sequence[str] = (),
+) -> Proof:  # fmt: skip
+    """Checks a copy for everything that was removed and for each personal part of it. `also`: strings that must not be in it
+    though no box took them (a name in the file's properties); `names`: those known in the case; `leave`: removed strings that
+    may stand elsewhere, as the officer decided; `name`: the file name it will have."""
+    removed = [*copy.removed, *telling(copy.removed, names), *also]
     return proving.proof(copy.media, original, copy.data, removed, boxes=copy.boxes, name=name, leave=leave)
 
 
+def standing(copy: Redacted, names: Iterable[str] = (), leave: Sequence[str] = ()) -> list[str]:
+    """What was removed in one place and can still be read in another, for whoever chooses to cover it or to leave it."""
+    long, _short = searchable([*copy.removed, *telling(copy.removed, names)], leave)
+    return Needles(long).readable_in(copy.kept)

@@ -10,20 +10,28 @@ from zhengtong.kernel.files import actions as files
 from zhengtong.kernel.files import queries as kept
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.files.redaction import Cut
+from zhengtong.kernel.files.sniffing import ENDINGS
 from zhengtong.kernel.parties import Actor
+
+from . import publishing
+from .models import RedactedCopy, Request
 
 ARTICLE = "disclosure-regulation#第三十七条"
 
 
-def made(original: str, removed: Sequence[Mapping[str, Any]], *, leave: Sequence[str], by: Actor, at: datetime) -> StoredFile:
-    """The proved copy of a kept file. `removed`: {page, x0, y0, x1, y1} for PDFs and pictures, {place, start?, end?} for Office
-    files. CaseRefused when nothing is removed, or when something of it is left anywhere."""
+def made(
+    request: Request, original: str, removed: Sequence[Mapping[str, Any]], *, leave: Sequence[str], by: Actor, at: datetime
+) -> StoredFile:
+    """The proved copy of a kept file, named after the case alone: the original's name may say whom it is about. `removed`:
+    {page, x0, y0, x1, y1} for PDFs and pictures, {place, start?, end?} for Office files. CaseRefused when nothing is removed,
+    or when something of it, or a personal part of it, is left anywhere."""
     boxes, cuts = _boxes(removed), _cuts(removed)
     if not removed or len(boxes) + len(cuts) != len(removed):
         raise CaseRefused("copy", _("没有选要遮盖的内容，或选法不对。"), article=ARTICLE, remedy=_("画框，或选段落、单元格。"))
     try:
         source = kept.get(original)
-        return files.redact(source, boxes=boxes, cuts=cuts, name=_name(source.name), leave=leave, by=by, at=at)
+        named, known = _name(request, source.media), publishing.people(request)
+        return files.redact(source, boxes=boxes, cuts=cuts, name=named, names=known, leave=leave, by=by, at=at)
     except StoredFile.DoesNotExist:
         raise CaseRefused("file", _("没有这个文件。"), article=ARTICLE, remedy=_("先上传原件。")) from None
     except files.FileRefused as refused:
@@ -42,6 +50,6 @@ def _cuts(removed: Sequence[Mapping[str, Any]]) -> list[Cut]:
 PLACED = ({"place"}, {"place", "start", "end"})
 
 
-def _name(name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}-redacted.{ending}" if dot else f"{name}-redacted"
+def _name(request: Request, media: str) -> str:
+    n = RedactedCopy.objects.filter(request=request).count() + 1
+    return f"{request.case.number}-{_('附件')}{n}.{ENDINGS[media][0]}"

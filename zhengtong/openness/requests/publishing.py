@@ -34,14 +34,14 @@ class Finding:
 def findings(request: Request, decision: Decision, title: str, summary: str) -> list[Finding]:
     """Everything that an officer must look at before it is public. What the case itself knows of people is looked for, too:
     the applicant's name, what they wrote about themselves, and the names of those who were asked."""
-    names = _known(request)
+    names = people(request)
     found = [*_in("title", title, names), *_in("summary", summary, names)]
     for digest in decision.attachments:
         found += _file(digest, names)
     return list({f.key: f for f in found}.values())
 
 
-def _known(request: Request) -> list[str]:
+def people(request: Request) -> list[str]:
     """Names and other words of the case that say who somebody is; a firm that applied is public itself."""
     firm = request.case.applicant_kind == "firm"
     asked = request.consultations.exclude(kind=Consultation.AUTHORITY).exclude(kind=Consultation.CO_MAKER)

@@ -60,12 +60,12 @@ def redact(
     on: date, at: datetime,
 ) -> RedactedCopy:
     """A new file without the boxes, paragraphs or cells in `removed`; it exists only when its proof holds. `leave`: removed
-    strings that may stand elsewhere, as the officer decided."""
+    strings that may stand elsewhere, as the officer decided: they are kept with what was removed."""
     with acting(by=by, at=at):  # and let go: the work that follows, no transaction waits for
         request = conditions.desk(case_id, by)
     try:
         answering.of_case(request, original)
-        copy = copying.made(original, removed, leave=leave, by=by, at=at)
+        copy = copying.made(request, original, removed, leave=leave, by=by, at=at)
     except CaseRefused as refused:
         cases.note_refusal(refused, by=by, at=at)
         raise
@@ -74,7 +74,8 @@ def redact(
         texts.check(reasons)
         if not reasons.strip():
             raise CaseRefused("body", _("没有写遮盖的理由。"), article=conditions.PARTIAL, remedy=_("写上理由。"))
-        made = RedactedCopy.objects.create(request=request, original=original, copy=copy.hash, removed=list(removed),
+        gone = [*removed, *({"left_elsewhere": text} for text in leave)]
+        made = RedactedCopy.objects.create(request=request, original=original, copy=copy.hash, removed=gone,
                                            reasons=reasons.strip(), by=str(by), on=on)
-        noting.note("redact", request, {"original": original, "copy": copy.hash}, by, at)
+        noting.note("redact", request, {"original": original, "copy": copy.hash, "left": len(leave)}, by, at)
     return made

@@ -1,5 +1,6 @@
 """The case as an officer sees it, and each of its steps as a plain form; what is refused comes back with everything typed."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import surplus
 from zhengtong.site.pages.kernel.cases import clocks, reading
+from zhengtong.site.pages.kernel.cases import filed as filings
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
 from zhengtong.site.pages.openness.requests import handing, own_record, steps
@@ -265,6 +267,12 @@ def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data
         steps.act(step, seen, held, data, by=by, on=seen.on, at=at)
 
 
+def refuse_surplus(request: HttpRequest, known: Collection[str]) -> None:
+    """CaseRefused where the form came back with a field that its page does not have."""
+    if added := surplus(request.POST, known):
+        raise refused_surplus(added)
+
+
 def refused_surplus(added: list[str]) -> CaseRefused:
     """A form that came back with a field which the page does not have."""
     said = _("表单里多了页面上没有的栏：%s。") % _("、").join(added)
@@ -346,9 +354,6 @@ def _quoted(name: str) -> str:
 
 @door(*HANDLING)
 def filed(request: HttpRequest, pk: Any, n: int) -> HttpResponse:
-    """`/cases/<id>/filed/<n>`: what was filed, as it was filed, for ever the same bytes."""
+    """`/cases/<id>/filed/<n>`: what was filed, as filed; identity numbers by their end, the whole is a look of its own."""
     seen, _held = looked(request, pk)
-    found = next((filing for filing in seen.filings if filing.n == n), None)
-    if found is None:
-        raise Http404(_("没有这一次提交。"))
-    return HttpResponse(queries.rendering(found, "en" if content.english() else "zh"))
+    return filings.page(seen, n, covered=True)

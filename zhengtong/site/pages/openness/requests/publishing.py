@@ -1,5 +1,7 @@
-"""From the reply to the public log: every finding that looks personal is confirmed with a word, or nothing goes out."""
+"""From the reply to the public log: every finding that looks personal is confirmed with a word, or nothing goes out. And back
+from it, with the reason."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,8 +16,9 @@ from zhengtong.openness.requests import actions
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
-from zhengtong.site.pages.openness.requests.officer import looked
+from zhengtong.site.pages.openness.requests.officer import looked, refuse_surplus
 
+CONFIRMING = re.compile(r"c-[0-9a-f]{16}")  # the word on a finding, by its key
 REQUIRED = {"required": gettext_lazy("这一栏要填。")}
 
 
@@ -56,8 +59,10 @@ def publish(request: HttpRequest, pk: Any) -> HttpResponse:
     form = Publish(request.POST) if posted else Publish(initial={"title": held.request.title})
     context: dict[str, Any] = {"seen": seen, "case": seen.case, "form": form}
     if posted and form.is_valid():
-        confirmed = {key[2:]: str(request.POST[key]) for key in request.POST if key.startswith("c-")}
+        words = {key: str(request.POST[key]) for key in request.POST if CONFIRMING.fullmatch(key)}
+        confirmed = {key[2:]: said for key, said in words.items()}
         try:
+            refuse_surplus(request, {*form.fields, *words})
             made = actions.publish(
                 pk,
                 title=form.cleaned_data["title"],
@@ -74,3 +79,38 @@ def publish(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("公开了，索引号 %(number)s。") % {"number": made.number})
             return redirect(f"/cases/{pk}/")
     return render(request, "openness/requests/publish.html", context, status=409 if "refused" in context else 200)
+
+
+class TakeDown(HouseForm):
+    """Why what is public is public no longer."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么撤下"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("撤下以后谁都看不到；这一条和理由留在案卷里。"),
+        error_messages=REQUIRED,
+    )
+
+
+@door("officer", "approver", methods="GET POST")
+def take_down(request: HttpRequest, pk: Any) -> HttpResponse:
+    """`/cases/<id>/take-down`: an entry leaves the public log; it stays on record with the reason."""
+    seen, held = looked(request, pk)
+    entry = held.entry if held is not None and seen.part == "whole" else None
+    if entry is None or entry.taken_down_on:
+        raise Http404(_("这个办件在公开目录里没有条目。"))
+    posted = request.method == "POST"
+    form = TakeDown(request.POST) if posted else TakeDown()
+    context: dict[str, Any] = {"seen": seen, "case": seen.case, "form": form, "entry": entry}
+    if posted and form.is_valid():
+        who = {"by": request.actor, "on": seen.on, "at": day.now()}  # type: ignore[attr-defined]
+        try:
+            refuse_surplus(request, form.fields)
+            actions.take_down(entry.number, reason=form.cleaned_data["reason"], **who)
+        except CaseRefused as refused:
+            context |= {"refused": refused, "article": content.cited(refused.article) if refused.article else None}
+        else:
+            messages.success(request, _("撤下了，索引号 %(number)s。") % {"number": entry.number})
+            return redirect(f"/cases/{pk}/")
+    return render(request, "openness/requests/take_down.html", context, status=409 if "refused" in context else 200)

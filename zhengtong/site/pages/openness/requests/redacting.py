@@ -1,6 +1,7 @@
 """Redaction: the pages as pictures with their words, boxes drawn or typed, a preview of what leaves, the proved copy."""
 
 import base64
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -16,11 +17,11 @@ from zhengtong.kernel.files import redaction
 from zhengtong.kernel.files.actions import FileRefused
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.files.sniffing import PDF
-from zhengtong.openness.requests import actions, queries
+from zhengtong.openness.requests import actions, publishing, queries
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
-from zhengtong.site.pages.openness.requests.officer import LARGEST, looked
+from zhengtong.site.pages.openness.requests.officer import LARGEST, looked, refuse_surplus
 
 PARTS = 5  # page, x0, y0, x1, y1
 SHOWN = 20  # pages of one file on one screen
@@ -83,6 +84,7 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            refuse_surplus(request, form.fields)
             who = {"by": request.actor, "on": seen.on, "at": day.now()}  # type: ignore[attr-defined]
             made = actions.take_file(pk, file, name=file.name or "", refuse=(), **who)
         except (CaseRefused, FileRefused) as refused:
@@ -108,28 +110,24 @@ def redact(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
     row, data = _original(held, digest)
     posted = request.method == "POST"
     form = Boxes(request.POST) if posted else Boxes(initial={"boxes": _suggested(row, data, seen)})
-    places = request.POST.getlist("place")
-    context: dict[str, Any] = {"seen": seen, "case": seen.case, "file": row, "form": form, "places": places}
+    context: dict[str, Any] = {"seen": seen, "case": seen.case, "file": row, "form": form}
+    context |= {"places": request.POST.getlist("place"), "leave": request.POST.getlist("leave")}
     if posted and form.is_valid():
-        removed = [*form.cleaned_data["boxes"], *({"place": place} for place in places)]
+        removed = [*form.cleaned_data["boxes"], *({"place": place} for place in context["places"])]
         try:
-            if "preview" in request.POST:
-                context["preview"] = _preview(row, data, removed)
-            else:
-                actions.redact(
-                    pk,
-                    original=digest,
-                    removed=removed,
-                    reasons=form.cleaned_data["reasons"],
-                    by=request.actor,  # type: ignore[attr-defined]
-                    on=seen.on,
-                    at=day.now(),
-                )
+            refuse_surplus(request, {*form.fields, "place", "leave", "preview"})
+            if "preview" not in request.POST:
+                who = {"by": request.actor, "on": seen.on, "at": day.now()}  # type: ignore[attr-defined]
+                reasons = form.cleaned_data["reasons"]
+                actions.redact(pk, original=digest, removed=removed, reasons=reasons, leave=context["leave"], **who)
                 messages.success(request, _("遮盖件做好了，已核验。拟答复时附上。"))
                 return redirect(f"/cases/{pk}/")
+            context["preview"] = _preview(row, data, removed, held)
         except (CaseRefused, FileRefused) as refused:
             article = getattr(refused, "article", "")
             context |= {"refused": refused, "article": content.cited(article) if article else None}
+            with suppress(CaseRefused, FileRefused):  # what stands elsewhere, to be covered or left
+                context["preview"] = _preview(row, data, removed, held)
     context |= _shown(row, data)
     return render(request, "openness/requests/redact.html", context, status=409 if "refused" in context else 200)
 
@@ -167,12 +165,13 @@ def _suggested(row: StoredFile, data: bytes, seen: Any) -> str:
     return "\n".join(lines)
 
 
-def _preview(row: StoredFile, data: bytes, removed: list[dict[str, Any]]) -> dict[str, Any]:
-    """What would leave the house: its pages, the words taken out. Nothing is kept."""
+def _preview(row: StoredFile, data: bytes, removed: list[dict[str, Any]], held: Any) -> dict[str, Any]:
+    """What would leave the house: its pages, the words taken out, those of them that stand elsewhere too. Nothing is kept."""
     boxes = [(r["page"], r["x0"], r["y0"], r["x1"], r["y1"]) for r in removed if "page" in r]
     cuts = [redaction.Cut(r["place"], None, None) for r in removed if "place" in r]
     if not removed:
         raise CaseRefused("copy", _("没有选要遮盖的内容，或选法不对。"), remedy=_("画框，或选段落、单元格。"))
     made = redaction.redact(data, row.media, boxes=boxes, cuts=cuts)
     pages = [_pictured(page) for page in redaction.pages(made.data)] if row.media == PDF else []
-    return {"pages": pages, "removed": made.removed, "kept": made.kept}
+    standing = redaction.standing(made, publishing.people(held.request))
+    return {"pages": pages, "removed": made.removed, "kept": made.kept, "standing": standing}
