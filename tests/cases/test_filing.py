@@ -43,6 +43,13 @@ def test_it_renders_byte_equal_after_every_definition_changed(district, monkeypa
     assert "道路养护招标结果".encode() in before[0] and before[0] != before[1]
 
 
+def test_a_covered_rendering_shows_the_end_of_an_identity_number_and_the_record_stays(district):
+    filed = district.open(answers=ANSWERS | {"id_number": "440300199001010016"}).filings.get()
+    covered = queries.rendering(filed, covered=True).decode()
+    assert "**************0016" in covered and "440300199001010016" not in covered
+    assert "440300199001010016" in queries.rendering(filed).decode() and "440300199001010016" in filed.record
+
+
 def test_a_rendering_escapes_what_was_written(district):
     case = district.open(answers=ANSWERS | {"title": "<script>1</script>"})
     assert b"<script>" not in queries.rendering(case.filings.get())

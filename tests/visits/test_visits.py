@@ -35,7 +35,7 @@ def ask(case):
 
 
 def code_sent():
-    return Message.objects.filter(port="sms").latest("at").secret
+    return Message.objects.exclude(secret="").latest("at").secret
 
 
 def enter(ticket, code, clock=AT):

@@ -14,6 +14,7 @@ from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.procedures import queries as procedures
 
 from . import drafting, letters, listing, moving, opening, outbox, queries, recording, redating, refusals, telling, working
+from .filing import COVERED
 from .models import Case, CaseEvent, CaseLetter, Filing, Recusal
 from .opening import Applicant, Asked, Opened
 from .queries import CaseView, Filters, Worklist
@@ -22,11 +23,10 @@ from .redating import Redated, Report
 from .refusals import CaseRefused
 
 __all__ = [
-    "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal", "open_case",
-    "read_case", "read_numbers", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate",
+    "COVERED", "Applicant", "CaseRefused", "Opened", "expire_due", "hand_over", "issue_letter", "move", "note_refusal",
+    "open_case", "read_case", "read_numbers", "read_outbox", "read_worklist", "record", "record_many", "recuse", "redate",
     "send_letter", "supplement", "warn_overdue",
 ]
-COVERED = ("id_number",)  # types of question whose answers a page shows by their end alone
 AT_ONCE = 200  # cases of one transaction where the system itself acts
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import masking
 from zhengtong.kernel.journal.canonical import canonical
 
 from . import bodies
 from .refusals import CaseRefused, locked, wrong_body
 
+COVERED = ("id_number",)  # types of question whose answers a page shows by their end alone
 Answers = Mapping[str, Any]
 Files = Mapping[str, Sequence[str]]  # question -> hashes of kept files
 
@@ -60,10 +62,14 @@ def merged(
     return before | dict(answers), kept | {key: list(hashes) for key, hashes in held.items()}
 
 
-def rendering(text: str, language: str = "zh") -> bytes:
+def rendering(text: str, language: str = "zh", *, covered: bool = False) -> bytes:
     """The record as HTML, UTF-8: the same bytes for the same record for ever, whatever forms say today. It looks at the
-    record and at nothing else: no catalogue, no content, no style that could change."""
+    record and at nothing else: no catalogue, no content, no style that could change. `covered`: identity numbers by their end
+    alone; the record itself stays as it is."""
     held = json.loads(text)
+    if covered:
+        hidden = [question["key"] for question in held["form"]["questions"] if question["type"] in COVERED]
+        held["answers"] |= {key: masking.ending(str(held["answers"][key])) for key in hidden if held["answers"].get(key)}
     say = _Words(language)
     rows = [row for page in held["form"]["pages"] for row in _page(page, held, say)]
     said = held["heading"]
@@ -111,4 +117,4 @@ def _answer(question: Mapping[str, Any], held: Mapping[str, Any], say: _Words) -
     return str(value)
 
 
-__all__ = ["Answers", "CaseRefused", "Files", "answers_of", "merged", "record", "rendering"]
+__all__ = ["COVERED", "Answers", "CaseRefused", "Files", "answers_of", "merged", "record", "rendering"]

@@ -279,9 +279,9 @@ def movable(procedure: str, to: date, *, on: date, offset: int = 0, limit: int =
     return moving.movable(procedure, to, on=on, offset=offset, limit=limit)
 
 
-def rendering(filed: Filing, language: str = "zh") -> bytes:
-    """What was filed, as HTML: the same bytes for ever."""
-    return filing.rendering(filed.record, language)
+def rendering(filed: Filing, language: str = "zh", *, covered: bool = False) -> bytes:
+    """What was filed, as HTML: the same bytes for ever. `covered`: identity numbers by their end alone."""
+    return filing.rendering(filed.record, language, covered=covered)
 
 
 def file_of(found: Case, hash: str, by: Actor, *, purpose: str = "") -> str:

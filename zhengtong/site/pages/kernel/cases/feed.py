@@ -1,5 +1,6 @@
 """Deadlines in the officer's own calendar: a secret address per login, which a new password makes void."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -30,8 +31,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """`/cases/calendar`: the address to subscribe to, what stands in it, who may have it, how it is made void."""
     found = address(request.user)
     whole = request.build_absolute_uri(found)
-    rows = queries.worklist(request.actor, on=day.today(), limit=LIMIT)  # type: ignore[attr-defined]
-    dated = [row for row in rows.rows if row.due_on is not None]
+    dated = _dated(queries.worklist(request.actor, on=day.today(), limit=LIMIT).rows)  # type: ignore[attr-defined]
     context = {"feed": whole, "webcal": f"webcal://{request.get_host()}{found}", "count": len(dated), "first": dated[:5]}
     return render(request, "kernel/cases/calendar.html", context)
 
@@ -43,8 +43,13 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if actor is None:
         raise Http404(_("没有这个日历地址。请从“办件”页重新复制。"))
     rows = queries.worklist(actor, on=day.today(), limit=LIMIT).rows
-    entries = [_deadline(request, row) for row in rows if row.due_on is not None]
+    entries = [_deadline(request, row) for row in _dated(rows)]
     return HttpResponse(calendar_feed(entries, _("办件期限")), content_type="text/calendar; charset=utf-8")
+
+
+def _dated(rows: Sequence[queries.WorkRow]) -> list[queries.WorkRow]:
+    """Those with a day that is still waited for: a clock that was met has none."""
+    return [row for row in rows if row.due_on is not None and row.light != "ended"]
 
 
 def _deadline(request: HttpRequest, row: queries.WorkRow) -> Deadline:

@@ -16,6 +16,7 @@ from zhengtong.openness.requests import papers
 from zhengtong.openness.requests import queries as requests
 from zhengtong.site import content
 from zhengtong.site.pages.door import door
+from zhengtong.site.pages.kernel.cases import filed as filings
 from zhengtong.site.pages.openness.requests import looking
 from zhengtong.site.pages.openness.requests.looking import CITIZEN
 
@@ -121,12 +122,7 @@ def file(request: HttpRequest, pk: Any, digest: str) -> HttpResponse:
 def filed(request: HttpRequest, pk: Any, n: int) -> HttpResponse:
     """`.../filed/<n>`: what was filed the n-th time, as it was filed."""
     seen, _held, _by = looking.seen(request, pk)
-    found = next((one for one in seen.filings if one.n == n), None)
-    if found is None:
-        raise Http404(_("没有第 %(n)s 次提交。") % {"n": n})
-    page = queries.rendering(found, "en" if content.english() else "zh").decode()
-    head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>'
-    return HttpResponse(f"{head}{seen.case.number}</title>{page}")
+    return filings.page(seen, n)
 
 
 def _download(digest: str, name: str, *, inline: bool = False) -> HttpResponse:
