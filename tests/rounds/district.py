@@ -92,7 +92,7 @@ def model(rules: list[tuple[list[str], str, str]], policy: str = "FIRST", inputs
     """A policy's table: per rule its cells, the conclusion and the amount."""
     names = frozenset((*FACTS, "判定日", "标准"))
     made = tuple(
-        Rule(n, tuple(parse_tests(c, names) for c in cells), (parse(f'"{says}"', names), parse(amount, names)))
+        Rule(n, tuple(parse_tests(c, names) for c in cells), (parse(f'"{says}"', names), parse(amount, names)), (), tuple(cells))
         for n, (cells, says, amount) in enumerate(rules, 1)
     )
     logic = DecisionTable(policy, None, tuple(Input(i, parse(i, names)) for i in inputs), (Output("结论"), Output("金额")), (), made)

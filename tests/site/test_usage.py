@@ -72,6 +72,8 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("round",): [("--on", "x"), ("--on", ""), ("--on", "2025-13-01"), ("--on", "9999-12-31"), ("--engine", "abacus")],
     ("serve",): [("--port", 0), ("--port", 65_536), ("--threads", 0), ("--threads", HUGE), ("--port", "{port}"),
                  ("--host", "203.0.113.1")],
+    ("policy", "check"): [("zzz",), ("old-age-allowance", "--on", "x"), ("old-age-allowance", "--on", "1900-01-01")],
+    ("policy", "diff"): [("zzz", "2025-11-30", "2025-12-31"), ("old-age-allowance", "x", "2025-12-31"), ("old-age-allowance",)],
     ("status",): [("extra",)],
     ("test",): [("--database", "oracle"), ("--workers", "many"), ("tests/no-such-folder",)],
     ("tick",): [("extra",)],

@@ -12,6 +12,7 @@ from zhengtong.feel.dates import NANO, Date, DateTime, DaysTime, YearsMonths
 from zhengtong.feel.values import to_feel
 
 OTHER = "…"  # stands for every text that no cell names
+PRESENT = "……"  # stands for every value where cells ask only whether there is one
 _WHOLE_PARTS = frozenset(("year", "month", "day", "hour", "minute", "second", "years", "months", "days", "hours", "minutes"))
 _WHOLE_FUNCTIONS = frozenset(("floor", "ceiling", "count", "string length", "day of year", "week of year"))
 _NEXT: dict[type, Any] = {
@@ -51,7 +52,7 @@ class Domain:
         elif "boolean" in by_kind:
             found = [True, False]
         else:
-            found = [s for values in by_kind.values() for s in self._pieces(values) if self.holds(s)] or [OTHER]
+            found = [s for values in by_kind.values() for s in self._pieces(values) if self.holds(s)] or [PRESENT]
         return (*found, None) if self.absent else tuple(found)
 
     def _ends(self) -> list[Any]:
