@@ -18,8 +18,8 @@ SHARES = (0.26, 0.08, 0.14, 0.07, 0.02, 0.01)  # of the holders of titles: what 
 def payments(w: World, rng: np.random.Generator) -> Rows:
     """Rewards to holders of titles, the last month of a few allowances: who, under which policy, how much, when."""
     holders = np.unique(w.rows("titles").keys["企业"])
-    rewarded = holders[some(rng, len(holders), 0.8 * sum(SHARES))]
-    champions = holders[some(rng, len(holders), 0.008)]
+    rewarded = _few(rng, holders, 0.8 * sum(SHARES))
+    champions = _few(rng, holders, 0.008)
     elders = _few(rng, np.flatnonzero(living(w.people) & (w.age >= 71) & w.registered), 0.01)
     poor = _few(rng, np.flatnonzero(w.poor), 0.02)
     counts = np.array([len(rewarded), len(champions), len(elders), len(poor)])

@@ -11,6 +11,7 @@ KNOWN = 0
 MEMBER_KINDS = {
     "person": {"diagnosis": "人员", "purchase": "人员", "payment": "兑现人员"},
     "firm": {"contract": "企业", "title": "企业", "hire": "企业", "payment": "兑现企业"},
+    "household": {"payment": "兑现户"},
 }
 
 
@@ -28,6 +29,8 @@ def hanging_on(snapshot: Any, kind: str, nos: set[int], household_of: set[int] |
     found = {relation: _members(snapshot, relation, key, nos) for relation, key in MEMBER_KINDS.get(kind, {}).items()}
     if kind == "person":
         found["household"] = _references(snapshot, "person", "户号", nos if household_of is None else household_of)
+        for relation, key in MEMBER_KINDS["household"].items():
+            found[relation] |= _members(snapshot, relation, key, found["household"])
     return {relation: frozenset(numbers) for relation, numbers in found.items()}
 
 

@@ -14,7 +14,7 @@ from zhengtong.kernel.content import queries as content
 from .models import WHO, Names, Room
 
 PACKAGE = Path(__file__).resolve().parents[2]
-LINES = ("kernel", "law", "services", "openness", "report")
+LINES = ("kernel", "law", "data", "services", "openness", "report")
 ACTS = {"by", "at"}  # a function that is told the actor or the moment is an action
 
 
