@@ -9,7 +9,7 @@ import numpy as np
 
 from district import calibration as c
 from district.identifiers import ORIGINS, digits, resident_ids
-from district.streams import ENDS, LAST, NEVER, day, month_of, stream
+from district.streams import ENDS, LAST, NEVER, day, month_of, stream, told_by
 from district.table import NO_DATE, Array, pick, some
 
 YEAR = 365.2425
@@ -219,8 +219,9 @@ def _people(
     long_ago = (hukou == SHENZHEN) & ~chosen
     since = np.maximum(birth + np.where(age > 25 * YEAR, 20 * YEAR, 0).astype(np.int32), day("1979-03-01"))
     years = (day("2025-01-31") - since) * rng.random(size) ** 1.6
+    of_child = told_by(month_of(birth), birth + rng.integers(1, 60, size))
     settled_on = np.where(
-        long_ago, np.where(age < 22 * YEAR, birth + rng.integers(1, 60, size), day("2025-01-31") - years), settled_on
+        long_ago, np.where(age < 22 * YEAR, of_child, day("2025-01-31") - years), settled_on
     ).astype(np.int32)
     hazard = 0.0003 + 1.2e-5 * np.exp(0.1 * age / YEAR)
     dies = some(rng, size, hazard)

@@ -37,6 +37,11 @@ def day(text: str) -> int:
     return int(np.datetime64(text, "D").astype(np.int64))
 
 
+def told_by(month: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """The days, none later than the end of the monthly state that tells them: no register says what has not happened."""
+    return np.minimum(days, ENDS[np.minimum(month, LAST)])
+
+
 def month_of(days: np.ndarray) -> np.ndarray:
     """The first monthly state (0..11, NEVER after the year) that can know of a day."""
     index = np.searchsorted(ENDS, days, side="left")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from district.people import ELDER, YEAR
-from district.streams import ENDS, LAST, NEVER, day, month_of
+from district.streams import ENDS, LAST, NEVER, day, month_of, told_by
 from district.table import NO_DATE, Rows, Text, Update, pick, some
 from district.world import World, builds, living, years_ago
 
@@ -43,11 +43,8 @@ def wheelchair(w: World, rng: np.random.Generator) -> Rows:
     d = w.disability
     owns = some(rng, len(d.holder), np.where((d.kind == 3) & (w.age[d.holder] >= 18), 0.14, 0.003))
     who = d.holder[owns]
-    return Rows(
-        {"身份证号": who},
-        {"轮椅车登记日期": np.maximum(years_ago(rng, len(who), 9) - 40, w.people.birth[who] + 500)},
-        enter=_since(w, who),
-    )
+    enter, registered = _since(w, who), np.maximum(years_ago(rng, len(who), 9) - 40, w.people.birth[who] + 500)
+    return Rows({"身份证号": who}, {"轮椅车登记日期": told_by(enter, registered)}, enter=enter)
 
 
 @builds("elder-card")
@@ -82,7 +79,8 @@ def old_age_elsewhere(w: World, rng: np.random.Generator) -> Rows:
     p = w.people
     who = np.flatnonzero((w.age >= 70) & (p.leave == NEVER) & some(rng, len(p), np.where(w.registered, 0.006, 0.20)))
     since = np.maximum((p.birth[who] + 70 * YEAR).astype(np.int32), ENDS[0] - rng.integers(30, 3000, len(who)))
-    return Rows({"身份证号": who}, {"异地高龄津贴起始日": np.minimum(since, ENDS[-1] - 5).astype(np.int32)}, enter=p.enter[who])
+    enter = np.maximum(p.enter[who], np.minimum(month_of(since), LAST))
+    return Rows({"身份证号": who}, {"异地高龄津贴起始日": told_by(enter, since)}, enter=enter)
 
 
 @builds("meals")

@@ -14,7 +14,7 @@ def birth_certificates(w: World, rng: np.random.Generator) -> Rows:
     p = w.people
     born = np.flatnonzero((p.birth >= day("2022-01-01")) & (p.leave == NEVER))
     issued = np.minimum(p.birth[born] + rng.integers(2, 35, len(born)), ENDS[-1])
-    enter = np.maximum(p.enter[born], np.minimum(month_of(p.birth[born]), LAST))
+    enter = np.maximum(p.enter[born], np.minimum(month_of(issued), LAST))
     tail = np.where(some(rng, len(born), 0.9), rng.integers(0, 10_000, len(born)), -1)
     mother = np.where(p.mother[born] >= 0, p.mother[born], -1)
     return Rows(

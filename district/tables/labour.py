@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from district.people import ADULT, CHILD, ELDER, YEAR
-from district.streams import ENDS, LAST, NEVER, day, month_of
+from district.streams import ENDS, LAST, NEVER, day, month_of, told_by
 from district.table import NO_DATE, Array, Rows, Text, Update, pick, some
 from district.world import World, builds, years_ago
 
@@ -142,8 +142,8 @@ def unemployment(w: World, rng: np.random.Generator) -> Rows:
     idle = (p.role == ADULT) & (w.age >= 20) & (p.leave == NEVER) & (p.enter == 0)
     older = idle & ~fresh & some(rng, len(p), np.where(dead, 0.3, 0.012))
     who = np.flatnonzero(fresh | older | (w.work.insured & (p.leave == NEVER)))
-    cases = _cases(w, rng, who, fresh[who], older[who])
     enter = np.where(fresh[who], np.minimum(jobs.month[who], LAST), p.enter[who])
+    cases = _cases(w, rng, who, fresh[who], older[who], enter)
     rows = Rows({"身份证号": who}, cases, enter=enter)
     paying = np.flatnonzero(w.work.insured[who] & (rows.enter < LAST))
     start = np.maximum(rows.enter[paying], np.where(jobs.month[who[paying]] < NEVER, jobs.month[who[paying]], 0))
@@ -151,8 +151,8 @@ def unemployment(w: World, rng: np.random.Generator) -> Rows:
     return rows
 
 
-def _cases(w: World, rng: np.random.Generator, who: Array, fresh: Array, older: Array) -> dict[str, Any]:
-    """The columns of the unemployment register; those who never lost a job have no case."""
+def _cases(w: World, rng: np.random.Generator, who: Array, fresh: Array, older: Array, enter: Array) -> dict[str, Any]:
+    """The columns of the unemployment register as of the month of entering; those who never lost a job have no case."""
     size, employed, case = len(who), w.work.insured[who], fresh | older
     paid = np.where(some(rng, size, 0.12), rng.integers(0, 14, size), rng.gamma(1.8, 34, size).astype(np.int64)).clip(0, 300)
     left = np.where(
@@ -161,15 +161,15 @@ def _cases(w: World, rng: np.random.Generator, who: Array, fresh: Array, older: 
     founder = case & ~employed & some(rng, size, 0.05)
     back = case & employed & some(rng, size, 0.75)
     registers = case & some(rng, size, 0.86)
-    registered = left + rng.integers(1, 16, size)
+    registered = told_by(enter, left + rng.integers(1, 16, size))
     months = np.where(paid < 12, 0, np.where(paid <= 48, paid // 12, 4 + (paid - 48) // 6)).clip(0, 24)
     running = registers & ~employed & ~founder & (paid >= 12)
     used = (((ENDS[-1] - left) // 30).clip(0, 24) * rng.random(size)).astype(np.int64)
     drawn = np.where(running | back | founder, np.minimum(months, used), 0)
     status = np.where(running & (drawn < months), 1, np.where(employed, 0, 2))
     reason = np.where(case, pick(rng, size, (0.66, 0.31, 0.03)), 2)
-    again = np.minimum(left + rng.integers(20, 200, size), ENDS[-1] - 10)
-    business = np.minimum(left + 40 + rng.integers(0, 100, size), ENDS[-1] - 3)
+    again = told_by(enter, left + rng.integers(20, 200, size))
+    business = told_by(enter, left + 40 + rng.integers(0, 100, size))
     mean = np.round(np.clip(7000 * np.exp(rng.normal(0, 0.35, size)), MINIMUM_WAGE, 40000), 2)
     length = np.array([0.5, 1, 2, 3, 5])[pick(rng, size, (0.2, 0.3, 0.1, 0.35, 0.05))]
     return {

@@ -181,6 +181,8 @@ SPOILT = {
     "another list": (lambda c: c[1].__setitem__(0, "999"), 2, "清单"),
     "a row that was not issued": (lambda c: c[1].__setitem__(1, "9999"), 2, "行"),
     "another subject": (lambda c: c[2].__setitem__(3, c[1][3]), 3, "编号"),
+    "another kind": (lambda c: c[1].__setitem__(2, "火星人"), 2, "类别"),
+    "another name": (lambda c: c[1].__setitem__(4, "别人"), 2, "名称"),
     "another fact": (lambda c: c[1].__setitem__(5, "姓名"), 2, "事实"),
     "a value that the register refuses": (lambda c: c[1].__setitem__(7, "不可能的值￥"), 2, "填写"),
     "a row twice": (lambda c: c.append(list(c[1])), None, "行"),

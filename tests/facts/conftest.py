@@ -100,10 +100,14 @@ def uscc(serial: int) -> str:
 
 @pytest.fixture(scope="session")
 def packs(tmp_path_factory) -> Path:
-    root = tmp_path_factory.mktemp("packs")
+    return write_packs(tmp_path_factory.mktemp("packs"), REGISTERS)
+
+
+def write_packs(root: Path, registers: dict[str, str]) -> Path:
+    """The test's pack with these registers."""
     files = {"units/d": ("units.yaml", UNITS)}
     files |= {f"subjects/{k}": ("subject.yaml", f"key: {k}\nnames: {{zh: {k}, en: {k}}}\n{v}\n") for k, v in SUBJECTS.items()}
-    files |= {f"registers/{k}": ("register.yaml", f"key: {k}\n" + HEAD.format(k) + v) for k, v in REGISTERS.items()}
+    files |= {f"registers/{k}": ("register.yaml", f"key: {k}\n" + HEAD.format(k) + v) for k, v in registers.items()}
     for folder, (name, text) in files.items():
         path = root / "test" / folder / "2025-01-01" / name
         path.parent.mkdir(parents=True)

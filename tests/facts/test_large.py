@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhengtong.kernel.facts import intake, readers, store
+from zhengtong.kernel.facts import readers, spooling, store
 from zhengtong.kernel.facts.actions import LoadRefused
 
 from .conftest import FEB, JAN, resident
@@ -20,8 +20,8 @@ ROWS = 30_000
 def small_blocks(monkeypatch):
     """Blocks of 64 KB and row groups of 4,096 rows, so that a file of two megabytes has many; how many parts were spooled."""
     parts = []
-    added = intake.Spool.add
-    monkeypatch.setattr(intake.Spool, "add", lambda self, part: (parts.append(len(part)), added(self, part))[1])
+    added = spooling.Spool.add
+    monkeypatch.setattr(spooling.Spool, "add", lambda self, part: (parts.append(len(part)), added(self, part))[1])
     monkeypatch.setattr(readers, "BLOCK", 1 << 16)
     monkeypatch.setattr(store, "ROW_GROUP", 4096)
     return parts
@@ -32,7 +32,7 @@ def columns():
     """Thirty thousand people in no order, with empty cells of every type, texts that come late and a few rows that go."""
     rng = np.random.default_rng(7)
     people = [resident(i % 1000, f"{1950 + i // 1000}0101") for i in range(ROWS)]
-    days = [None if i % 11 == 0 else dt.date(1950, 1, 1) + dt.timedelta(i) for i in range(ROWS)]
+    days = [None if i % 11 == 0 else dt.date(1950, 1, 1) + dt.timedelta(i % 27_000) for i in range(ROWS)]
     return {
         "身份证号": [people[i] for i in rng.permutation(ROWS)],
         "姓名": [None if i % 7 == 0 else f"王{i % (i // 1000 + 2)}" for i in range(ROWS)],

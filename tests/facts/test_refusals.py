@@ -44,7 +44,7 @@ def refused(district, text: str | bytes, key: str = "population", name: str = "f
     (GOOD.replace("1990-01-01", "2025-02-30"), "出生日期", "2025-02-30"),
     (GOOD.replace("1990-01-01", "1990年13月1日"), "出生日期", "13"),
     (GOOD.replace("1990-01-01", "0025-01-01"), "出生日期", "不可能"),
-    (GOOD.replace("1990-01-01", "45000"), "出生日期", "不是日期"),
+    (GOOD.replace("1990-01-01", "45000"), "出生日期", "日期序号"),
     (GOOD.replace("深圳", "深坑"), "户籍地", "深坑"),
     (GOOD.replace(PEOPLE[0], PEOPLE[0][:-1] + "Y"), "身份证号", "Y"),
     (GOOD.replace(PEOPLE[0], ""), "身份证号", "空"),

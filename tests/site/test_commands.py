@@ -253,7 +253,7 @@ def test_a_list_goes_its_way(folder):
     assert answer("worklist", "sheet", number, out, *as_("first", folder), code=2)["place"] == str(out)
     cells = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
     assert len(cells) == 13
-    answered = [cells[0], *([*line[:-1], "1940-01-01"] for line in cells[1:])]
+    answered = [cells[0], *([*line[:-1], f"{line[3][6:10]}-{line[3][10:12]}-{line[3][12:14]}"] for line in cells[1:])]
     wrong_file, good_file = folder / "wrong.csv", folder / "good.csv"
     for path, lines in ((wrong_file, [*answered[:-1], [*answered[-1][:-1], "昨天"]]), (good_file, answered)):
         with open(path, "w", encoding="utf-8", newline="") as target:

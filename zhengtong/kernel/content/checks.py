@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from .files import Item
 from .marks import ContentError
-from .models import DERIVATION, Column, Register
+from .models import BORN, DERIVATION, Column, Register
 
 if TYPE_CHECKING:
     from .queries import Content
@@ -70,8 +70,16 @@ def _register(item: Item, content: "Content", facts: dict[str, dict[str, Column]
             errors.append(_error(item, ("columns", i), _("“%s”已是主体的键列") % column.zh, _("删去该列")))
         if column.derive is not None:
             errors += _derivation(item, i, column.derive, register.subject, facts)
+        if BORN in (column.not_before, column.not_after) and not _tells_birth(content, register.subject):
+            errors.append(_error(item, ("columns", i), _("“%s”的键不是身份证号，说不出出生日期") % register.subject,
+                                 _("born 换成登记册里的一个日期列")))
     errors += _retention(item, content, facts.get(register.subject, {}))
     return errors + _feel(item, ("coverage",), register.coverage, facts.get(register.subject, {}))
+
+
+def _tells_birth(content: "Content", kind: str) -> bool:
+    subject = content.subjects.get(kind)
+    return subject is None or [key.type for key in subject.keys] == ["resident_id"]
 
 
 def _purpose(item: Item, content: "Content", facts: Any) -> list[ContentError]:

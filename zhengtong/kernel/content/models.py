@@ -94,6 +94,15 @@ class Column(Strict):
             raise ValueError("only count, sum, min and max take `where`")
         return self
 
+    @model_validator(mode="after")
+    def _bounds_fit(self) -> "Column":
+        for names, kind in (({"least", "most"}, "number"), ({"not_before", "not_after"}, "date")):
+            if names & self.model_fields_set and (self.type != kind or self.derive is not None):
+                raise ValueError(f"{' and '.join(sorted(names))} bound a {kind} that is loaded, nothing else")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError("least is more than most")
+        return self
+
 
 class Sharing(Strict):
     """How the register may be shared, and on what basis."""
@@ -144,7 +153,7 @@ class Register(Strict):
             raise ValueError("`derive` stands in every column of a register with `derived: true`, and in no other")
         days = {AS_OF, BORN, None} | {c.zh for c in self.columns if c.type == "date"}
         if odd := {bound for c in self.columns for bound in (c.not_before, c.not_after)} - days:
-            raise ValueError(f"not_before, not_after: as_of, born or a date column of the register, not {', '.join(map(str, odd))}")
+            raise ValueError(f"not_before, not_after: as_of, born or a date column, not {sorted(map(str, odd))}")
         return self
 
     def column(self, zh: str) -> Column:

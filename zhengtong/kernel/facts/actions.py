@@ -16,6 +16,7 @@ from zhengtong.kernel.content.models import Register
 from zhengtong.kernel.content.queries import Content
 
 from . import manifests, store
+from .bounds import wrong_as_of
 from .converting import Converter
 from .erasing import ErasedRows, erase
 from .errors import Errors, FactsRefused, LoadRefused, RowError
@@ -92,6 +93,8 @@ class _Loading:
 
     def load(self, delivery: Delivery) -> LoadReport:
         begun, register = time.monotonic(), register_of(self.content, delivery.register, delivery.as_of)
+        if wrong := wrong_as_of(delivery.as_of, self.at):
+            raise LoadRefused([RowError(0, "", wrong.message, wrong.remedy)])
         if not delivery.file.is_file():
             raise LoadRefused([RowError(0, "", _("没有文件 %s") % delivery.file, _("核对路径"))])
         source, day = manifests.sha256(delivery.file), delivery.as_of.isoformat()

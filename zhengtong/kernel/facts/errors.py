@@ -57,6 +57,11 @@ class Errors:
             self.kept.append(RowError(int(line), column, wrong.message, wrong.remedy))
         self.total += count
 
+    def take(self, refused: "LoadRefused") -> None:
+        """The errors of a refusal beside those found before it."""
+        self.kept = (self.kept + refused.errors)[:SHOWN]
+        self.total += refused.total
+
     def raise_any(self) -> None:
         """Raises LoadRefused when there is an error, in the order of the lines."""
         if self.total:

@@ -23,8 +23,8 @@ from zhengtong.kernel.content.models import Column, Register
 from .identities import Moves
 from .intake import DELETED, NUMBER, OWN_DAY
 from .manifests import File
+from .parsing import NO_DAY as NO_DAY
 
-NO_DAY = np.iinfo(np.int32).min
 KNOWN, ABSENT, NEVER, CONTRADICTED, OUTSIDE, INCOMPLETE = range(6)
 STATE_SUFFIX = "·状态"  # in a file of single facts: the column of what is recorded about each cell (null: nothing)
 DTYPES: dict[str, Any] = {"date": np.int32, "number": np.int64, "boolean": np.int8, "string": np.int32, "reference": np.int32}

@@ -1,6 +1,6 @@
 """One register file -> rows ready to be stored: headers checked, every cell converted, rows sorted, keys unique."""
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,28 +13,21 @@ import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from zhengtong.kernel.content.models import Column, Register
+from zhengtong.kernel.content.models import AS_OF, BORN, Column, Register
 
+from . import keys as key_words
+from .bounds import breaches
 from .converting import Converter
-from .errors import LoadRefused, RowError
-from .parsing import EPOCH, Wrong, shortened
+from .errors import SHOWN, LoadRefused, RowError
+from .gathering import Gathered, Rows
+from .parsing import EPOCH, NO_DAY, Wrong, shortened
 from .readers import batches
-from .spooling import Spool
 from .subjects import Numbers
 
 NUMBER, OWN_DAY, DELETED = "编号", "数据日期", "删除"
 Progress = Callable[[str, int], None]
 _EXTRA = {OWN_DAY: Column(zh=OWN_DAY, en="as_of", type="date", grade=1),
           DELETED: Column(zh=DELETED, en="deleted", type="boolean", grade=1)}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A table ready to be stored: its columns, how many rows, and the rows so many at a time."""
-
-    schema: pa.Schema
-    count: int
-    groups: Callable[[int], Iterable[pa.Table]]
 
 
 @dataclass
@@ -51,44 +44,27 @@ class Intake:
     def read(self, path: Path) -> Iterator[Rows]:
         """The file as it is stored, for as long as the context lasts. LoadRefused with every error. A file of several
         batches goes through the disk: memory holds a batch, one column, and the subject numbers."""
-        keys = [k.zh for k in self.converter.kinds[self.register.subject].keys]
-        first, spool, read, errors = None, None, 0, self.converter.errors
+        gathered = Gathered(self.scratch, NUMBER, (OWN_DAY, DELETED))
+        try:
+            self._gather(path, gathered)
+            order = self._order(gathered.numbers, _first_line(path))
+            self.converter.errors.raise_any()
+            yield gathered.rows(order)
+        finally:
+            gathered.close()
+
+    def _gather(self, path: Path, gathered: Gathered) -> None:
+        keys, read, errors = [k.zh for k in self.converter.kinds[self.register.subject].keys], 0, self.converter.errors
         try:
             for raw, line in batches(path, keys, self.scratch):
                 if not read:
                     check_header(raw.column_names, keys, [c.zh for c in self.register.columns])
                 part = self._part(raw, line)
+                gathered.add(part, kept=not errors.total)
                 read += len(raw)
                 self.progress(self.register.key, read)
-                if errors.total:
-                    continue
-                if first is None:
-                    first = part
-                else:
-                    spool = spool or self._spool(first)
-                    spool.add(part)
-            errors.raise_any()
-            assert first is not None
-            yield self._whole(first, _first_line(path)) if spool is None else self._spooled(spool, _first_line(path))
-        finally:
-            if spool:
-                spool.close()
-
-    def _spool(self, first: pa.Table) -> Spool:
-        spool = Spool(self.scratch, first.schema)
-        spool.add(first)
-        return spool
-
-    def _spooled(self, spool: Spool, first_line: int) -> Rows:
-        spool.arrange(self._order(spool.numbers(NUMBER), first_line), (OWN_DAY, DELETED))
-        return Rows(spool.schema, spool.rows, spool.groups)
-
-    def _whole(self, table: pa.Table, first_line: int) -> Rows:
-        order = self._order(table[NUMBER].to_numpy(), first_line)
-        silent = [name for name in (OWN_DAY, DELETED) if name in table.column_names and _says_nothing(table[name])]
-        table = table.drop_columns(silent)
-        table = table if order is None else table.take(pa.array(order))
-        return Rows(table.schema, len(table), lambda size: (table.slice(n, size) for n in range(0, len(table), size)))
+        except LoadRefused as refused:
+            errors.take(refused)
 
     def _part(self, raw: pa.Table, line: int) -> pa.Table:
         columns = {NUMBER: pa.array(self.converter.numbers(raw, self.register.subject, line), pa.int32())}
@@ -99,7 +75,32 @@ class Intake:
                 columns[name] = self.converter.column(raw[name], _EXTRA[name], line)
         if OWN_DAY in columns:
             self._not_later(columns[OWN_DAY], line)
+        for column in self.register.columns:
+            self._within(column, columns, raw, line)
         return pa.table(columns)
+
+    def _within(self, column: Column, columns: dict[str, pa.Array], raw: pa.Table, line: int) -> None:
+        """Notes the cells outside the column's bounds, as they are written."""
+        if column.type not in ("number", "date"):
+            return
+        values, given = _days(columns[column.zh]), columns[column.zh].is_valid().to_numpy(zero_copy_only=False)
+        for breach in breaches(column, values, given, lambda name: self._day_of(name, columns, raw)):
+            rows = np.flatnonzero(breach.rows)
+            for row in rows[:SHOWN].tolist():
+                written = str(raw[column.zh][row]).strip()
+                self.converter.errors.add(line + row, column.zh, breach.wrong(row, written))
+            self.converter.errors.total += max(0, len(rows) - SHOWN)
+
+    def _day_of(self, name: str, columns: dict[str, pa.Array], raw: pa.Table) -> Any:
+        if name == AS_OF:
+            return (self.as_of - EPOCH).days
+        return self._born(columns[NUMBER], raw) if name == BORN else _days(columns[name])
+
+    def _born(self, numbers: pa.Array, raw: pa.Table) -> NDArray[np.int32]:
+        """The day of birth that each row's own key tells, not the one that names its subject today."""
+        texts = pc.utf8_trim_whitespace(raw[self.converter.kinds[self.register.subject].keys[0].zh].cast(pa.string()))
+        good = numbers.to_numpy() >= 0
+        return np.where(good, key_words.born(key_words.encode(texts.fill_null(""), 3)), NO_DAY)
 
     def _not_later(self, days: pa.Array, line: int) -> None:
         limit = (self.as_of - EPOCH).days
@@ -108,16 +109,15 @@ class Intake:
                 _("晚于文件的数据日期 %s") % self.as_of, _("改正该行日期，或以正确的日期载入文件")))
 
     def _order(self, numbers: Numbers, first_line: int) -> NDArray[Any] | None:
-        """The rows by subject number, None when they stand so; refuses a subject that has two rows."""
+        """The rows by subject number, None when they stand so; notes every subject that has two rows."""
         if (np.diff(numbers) > 0).all():
             return None
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
         name = self.converter.kinds[self.register.subject].keys[0].zh
-        for place in np.flatnonzero(ordered[1:] == ordered[:-1]):
+        for place in np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)):
             before, row = int(order[place]) + first_line, int(order[place + 1]) + first_line
             self.converter.errors.add(row, name, Wrong(_("与第 %d 行是同一个主体") % before, _("每个主体只留一行")))
-        self.converter.errors.raise_any()
         return order.astype(np.int32)
 
 
@@ -139,8 +139,10 @@ def check_header(names: list[str], keys: list[str], columns: list[str]) -> None:
         raise LoadRefused(errors)
 
 
-def _says_nothing(column: pa.ChunkedArray) -> bool:
-    return not pc.any(column).as_py() if pa.types.is_boolean(column.type) else column.null_count == len(column)
+def _days(column: pa.Array) -> NDArray[Any]:
+    """Days or scaled numbers; NO_DAY where the cell is empty."""
+    whole: NDArray[Any] = (column.cast(pa.int32()) if pa.types.is_date(column.type) else column).fill_null(NO_DAY).to_numpy()
+    return whole
 
 
 def _first_line(path: Path) -> int:

@@ -51,6 +51,14 @@ def well_formed(words: Words, key_type: str) -> NDArray[np.bool_]:
     return words[:, 0] != 0
 
 
+def born(words: Words) -> NDArray[np.int32]:
+    """The day of birth that well-formed resident identity numbers tell (characters 7 to 14), days since 1970-01-01."""
+    digits = _bytes(words)[:, 6:14].astype(np.int64) - 48
+    year, month, day = (digits[:, a:b] @ 10 ** np.arange(b - a - 1, -1, -1) for a, b in ((0, 4), (4, 6), (6, 8)))
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    return (months.astype("datetime64[D]").astype(np.int64) + day - 1).astype(np.int32)
+
+
 def tidy(words: Words, key_type: str) -> Words:
     """Upper case for the letters of identity numbers and credit codes (a final x is the same person)."""
     if key_type == "string":
@@ -64,10 +72,17 @@ def tidy(words: Words, key_type: str) -> Words:
 
 def _bytes(words: Words) -> NDArray[np.uint8]:
     raw = np.zeros((len(words), 24), np.uint8)
-    given = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), -1)
+    given = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), words.shape[1] * 8)
     raw[:, : min(24, given.shape[1])] = given[:, :24]
     raw[given[:, 24:].any(axis=1), 0] = 0  # longer than 24 bytes: never well formed
     return raw
+
+
+@njit(cache=True)
+def _days_of(year, month):  # type: ignore[no-untyped-def]
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 @njit(cache=True)
@@ -84,7 +99,8 @@ def _resident_id(raw):  # type: ignore[no-untyped-def]
         right &= raw[i, 17] == letter
         month = (raw[i, 10] - 48) * 10 + raw[i, 11] - 48
         day = (raw[i, 12] - 48) * 10 + raw[i, 13] - 48
-        good[i] = right and 1 <= month <= 12 and 1 <= day <= 31
+        year = (raw[i, 6] - 48) * 1000 + (raw[i, 7] - 48) * 100 + (raw[i, 8] - 48) * 10 + raw[i, 9] - 48
+        good[i] = right and year >= 1850 and 1 <= month <= 12 and 1 <= day <= _days_of(year, month)
     return good
 
 

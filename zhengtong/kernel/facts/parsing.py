@@ -2,7 +2,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.content.models import Column
 
 EPOCH = date(1970, 1, 1)
+NO_DAY = -(1 << 31)  # among days: nothing is said
 FIRST_DAY, LAST_DAY = (date(1850, 1, 1) - EPOCH).days, (date(2199, 12, 31) - EPOCH).days
 FOREVER = (date(9999, 1, 1) - EPOCH).days  # the year 9999 is how registers write 长期, without end
 LARGEST = 10**17  # of a number scaled by 10**scale: sums of ten million stay inside int64 only below; larger is a slip
 _DATE = re.compile(
-    r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)(?: 00:00(?::00)?)?$"
+    r"^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2})|年(\d{1,2})月(\d{1,2})日)(?: 00:00(?::00)?)?$",
+    re.ASCII,
 )
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)  # no 1E+05: a spreadsheet that writes so has lost digits
 _BOOLEAN = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 
@@ -47,6 +50,8 @@ def day(text: str) -> int | Wrong:
     """Days since 1970-01-01."""
     found = _DATE.match(text)
     parts = [int(g) for g in found.groups() if g is not None] if found else []
+    if re.fullmatch(r"\d{5}(\.\d+)?", text, re.ASCII):
+        return Wrong(_("“%s”是表格软件里的日期序号") % text, _("把这一列设成日期格式后重新导出，写成 2025-12-31"))
     if not parts:
         return Wrong(_("“%s”不是日期") % shortened(text), _("写成 2025-12-31"))
     try:
@@ -64,13 +69,11 @@ def impossible_day(days: int) -> Wrong:
 
 def number(text: str, scale: int) -> int | Wrong:
     """The number times 10**scale."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return Wrong(_("“%s”不是数") % shortened(text), _("只写数字和小数点，不写千分位、单位或全角字符"))
-    if not value.is_finite():
-        return Wrong(_("“%s”不是数") % shortened(text), _("不知道的留空"))
-    scaled = value.scaleb(scale)
+    if not _NUMBER.fullmatch(text):
+        return Wrong(_("“%s”不是数") % shortened(text), _("只写数字和小数点，不写千分位、单位或全角字符；不知道的留空"))
+    if len(text) > 40:
+        return Wrong(_("“%s”太大") % shortened(text), _("检查单位"))
+    scaled = Decimal(text).scaleb(scale)
     if scaled != scaled.to_integral_value():
         return Wrong(_("“%s”小数位太多") % shortened(text), _("最多 %d 位小数") % scale)
     return int(scaled) if abs(scaled) < LARGEST else Wrong(_("“%s”太大") % shortened(text), _("检查单位"))

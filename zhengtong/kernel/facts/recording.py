@@ -16,12 +16,13 @@ from zhengtong.kernel.content.queries import Content
 from zhengtong.kernel.parties import Actor
 
 from . import manifests, store
+from .bounds import checked, of_subject, wrong_as_of
 from .converting import stored_type
 from .errors import FactsRefused
 from .folding import ABSENT, KNOWN, STATE_SUFFIX
 from .intake import NUMBER
 from .manifests import Addition, State
-from .parsing import Wrong, cell
+from .parsing import Wrong
 from .snapshots import Snapshot
 
 
@@ -51,6 +52,8 @@ def record_facts(data_dir: Path, rows: Sequence[Recorded], *, as_of: date, by: o
     """Records facts, all or none: one change file per register, one manifest, one journal entry per register. FactsRefused
     names the first row that cannot be recorded. The same rows under the same reference change nothing."""
     content = content or content_queries.load(kinds=("subjects", "registers", "units"))
+    if wrong := wrong_as_of(as_of, at):
+        raise FactsRefused(f"{wrong.message}。{wrong.remedy}。")
     with manifests.locked(data_dir):
         store.repair(data_dir)
         before = manifests.head(data_dir)
@@ -126,7 +129,8 @@ class _Recording:
                 return self.snapshot.number(column.to or "", text)
             except KeyError:
                 raise FactsRefused(_("%(fact)s：没有“%(key)s”。核对编号。") % {"fact": column.zh, "key": text}) from None
-        value = cell(text, column) if text else Wrong(_("是空的"), _("写出值，或说明没有"))
+        bounds = of_subject(self.snapshot, row.kind, row.no, self.as_of)
+        value = checked(text, column, bounds) if text else Wrong(_("是空的"), _("写出值，或说明没有"))
         if isinstance(value, Wrong):
             raise FactsRefused(f"{column.zh}：{value.message}。{value.remedy}。")
         return value

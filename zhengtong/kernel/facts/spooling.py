@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .converting import canonical_texts
-from .subjects import Numbers
 
 
 @dataclass
@@ -86,10 +85,6 @@ class Spool:
         for name, column in self.columns.items():
             column.append(part[name].combine_chunks())
         self.rows += len(part)
-
-    def numbers(self, name: str) -> Numbers:
-        """A column of subject numbers."""
-        return self.columns[name].read()
 
     def arrange(self, order: NDArray[Any] | None, optional: tuple[str, ...]) -> None:
         """Brings every column into this order and its texts into the canonical code; optional ones that say nothing go."""

@@ -1,20 +1,24 @@
 """Reads a filled-in worklist: only the pairs that were issued, values that the register would accept, none of one's own.
 
-Columns: 清单, 行, 类别, 编号, 名称, 事实, 可填, 填写. Only 填写 may change. Empty: not answered. 无: known that there is none.
+Columns: 清单, 行, 类别, 编号, 名称, 事实, 可填, 填写. Only 填写 may change (可填 is a hint, and not looked at). Empty: not
+answered. 无: known that there is none.
 """
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import cutting
 from zhengtong.kernel.access.masking import FORMULA
 from zhengtong.kernel.content.models import Column
 from zhengtong.kernel.content.queries import Content
+from zhengtong.kernel.facts.bounds import checked, of_subject
 from zhengtong.kernel.facts.errors import RowError
-from zhengtong.kernel.facts.parsing import Wrong, cell
+from zhengtong.kernel.facts.parsing import Wrong
 
 from .models import WorkList, WorkListRow
 
@@ -39,21 +43,35 @@ class Answer:
     text: str | None
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a returned sheet is held against. `issued`: the rows by their number on the sheet; `as_of`: the day for which the
+    department vouches; `own`: kind -> subjects on which the sender may not act."""
+
+    work_list: WorkList
+    issued: Mapping[str, WorkListRow]
+    as_of: date
+    loaded: Content
+    snapshot: Any
+    own: Mapping[str, frozenset[int]]
+
+
 def read(
-    data: bytes, work_list: WorkList, *, loaded: Content, snapshot: Any, own: Mapping[str, frozenset[int]]
+    data: bytes, work_list: WorkList, *, as_of: date, loaded: Content, snapshot: Any, own: Mapping[str, frozenset[int]]
 ) -> list[Answer]:
-    """The answers of a file, or ReturnRefused with every error. `own`: kind -> subjects on which the sender may not act."""
+    """The answers of a file, or ReturnRefused with every error."""
     issued = {str(n): row for n, row in enumerate(work_list.rows.order_by("id"), 1)}
+    of = Sheet(work_list, issued, as_of, loaded, snapshot, own)
     errors: list[RowError] = []
     answers: dict[str, Answer] = {}
     for line, cells in _lines(data):
-        checked = _check(line, cells, work_list, issued, loaded, snapshot, own)
-        if isinstance(checked, list):
-            errors += checked
+        found = _check(line, cells, of)
+        if isinstance(found, list):
+            errors += found
         elif cells["行"] in answers:
             errors.append(RowError(line, "行", _("第 %s 行填了两次") % cells["行"], _("删去一行")))
-        elif checked is not None:
-            answers[cells["行"]] = checked
+        elif found is not None:
+            answers[cells["行"]] = found
     if errors:
         raise ReturnRefused(errors)
     if not answers:
@@ -99,32 +117,36 @@ def _unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
-def _check(
-    line: int, cells: Mapping[str, str], work_list: WorkList, issued: Mapping[str, WorkListRow], loaded: Content, snapshot: Any,
-    own: Mapping[str, frozenset[int]],
-) -> Answer | list[RowError] | None:
-    row = issued.get(cells["行"])
-    if cells["清单"] != str(work_list.pk):
-        return [RowError(line, "清单", _("这是第 %s 号清单的行") % cells["清单"], _("只填第 %d 号清单") % work_list.pk)]
+def _check(line: int, cells: Mapping[str, str], of: Sheet) -> Answer | list[RowError] | None:
+    row = of.issued.get(cells["行"])
+    if cells["清单"] != str(of.work_list.pk):
+        return [RowError(line, "清单", _("这是第 %s 号清单的行") % cells["清单"], _("只填第 %d 号清单") % of.work_list.pk)]
     if row is None:
         return [RowError(line, "行", _("清单里没有第 %s 行") % cells["行"], _("只填发出的行，不增行"))]
-    changed = [name for name, was in (("编号", row.key), ("事实", row.fact)) if cells[name] != was]
+    changed = [name for name, was in _issued(row, of).items() if cells[name] != was]
     if changed:
-        return [RowError(line, name, _("“%s”不是发出时的值") % cells[name][:40], _("只改“填写”一栏")) for name in changed]
+        return [RowError(line, name, _("“%s”不是发出时的值") % cells[name][:40], _("只改“填写”一栏；名称变了的，重新取表"))
+                for name in changed]
     if not cells["填写"]:
         return None
-    if row.no in own.get(row.kind, frozenset()):
+    if row.no in of.own.get(row.kind, frozenset()):
         return [RowError(line, "填写", _("这是您本人、家里人或其企业的事"), _("留空，由同事填写"))]
-    return _answer(line, cells["填写"], row, loaded, snapshot)
+    return _answer(line, cells["填写"], row, of)
 
 
-def _answer(line: int, text: str, row: WorkListRow, loaded: Content, snapshot: Any) -> Answer | list[RowError]:
-    column = loaded.registers[row.register].column(row.fact)
+def _issued(row: WorkListRow, of: Sheet) -> dict[str, str]:
+    """What stands beside an answer and says whose it is; moved against each other, answers would go to somebody else."""
+    name = cutting.name_of(of.snapshot, row.kind, row.no, full=False)
+    return {"类别": of.loaded.subjects[row.kind].names.zh, "编号": row.key, "名称": name, "事实": row.fact}
+
+
+def _answer(line: int, text: str, row: WorkListRow, of: Sheet) -> Answer | list[RowError]:
+    column = of.loaded.registers[row.register].column(row.fact)
     if text == NONE and NONE not in (column.values or ()):
         return Answer(row, None)
     if column.type == "reference":
-        return Answer(row, text) if _is_known(snapshot, column, text) else [_unknown(line, text)]
-    found = cell(text, column)
+        return Answer(row, text) if _is_known(of.snapshot, column, text) else [_unknown(line, text)]
+    found = checked(text, column, of_subject(of.snapshot, row.kind, row.no, of.as_of))
     return [RowError(line, "填写", found.message, found.remedy)] if isinstance(found, Wrong) else Answer(row, text)
 
 

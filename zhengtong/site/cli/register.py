@@ -1,6 +1,5 @@
 """zt register: load a register file, list the registers, show one."""
 import getpass
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content import queries as content_queries
-from zhengtong.kernel.facts import actions, state
+from zhengtong.kernel.facts import actions, bounds, state
 from zhengtong.kernel.parties import shell
 from zhengtong.site import day as district_day
 from zhengtong.site.cli import arguments
 from zhengtong.site.cli.output import Json, errors, headed, progress, refuse, show
 
 app = typer.Typer(help="名册：载入、列出、查看。", no_args_is_help=True)
-FIRST = date(1949, 10, 1)
 Full = Annotated[bool, typer.Option("--full", help="整册替换：文件里没有的行不再有效")]
 
 
@@ -30,10 +28,11 @@ def load(
 ) -> None:
     """载入一个名册文件。有错则逐条列出行、列和改法，什么也不改；同一文件再载入不改变任何内容。"""
     day = arguments.day(as_of, place=as_of, as_json=as_json)
-    _not_to_come(day, as_json)
+    by, at = shell(getpass.getuser()), district_day.now()
+    if wrong := bounds.wrong_as_of(day, at):
+        raise refuse(wrong.message, place=str(day), remedy=wrong.remedy, as_json=as_json, code=2)
     _register(key, as_json)
     arguments.readable(file, as_json=as_json)
-    by, at = shell(getpass.getuser()), district_day.now()
     try:
         with progress() as bar:
             task = bar.add_task(key, total=None)
@@ -49,14 +48,6 @@ def load(
         _("新主体"): report.new_subjects, _("文件"): report.file, _("清单"): report.manifest[:12],
         _("秒"): round(report.seconds, 2),
     } if not as_json else report.__dict__, as_json=as_json)
-
-
-def _not_to_come(day: date, as_json: bool) -> None:
-    """Data of a day that has not come do not exist, and would be fresh for ever."""
-    today = district_day.today()
-    if not FIRST <= day <= today:
-        said = _("数据日期 %(day)s 不可能，今天是 %(today)s") % {"day": day, "today": today}
-        raise refuse(said, place=str(day), remedy=_("写数据所说的那一天，今天或以前"), as_json=as_json, code=2)
 
 
 @app.command("list")

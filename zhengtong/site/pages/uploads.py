@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhengtong.kernel.facts import bounds
 from zhengtong.site import day
 from zhengtong.site.pages.forms import HouseForm
 
@@ -46,8 +46,8 @@ class DatedFileForm(HouseForm):
     def clean_as_of(self) -> dt.date:
         """Data of a day that has not come do not exist."""
         given: dt.date = self.cleaned_data["as_of"]
-        if given > day.today():
-            raise forms.ValidationError(_("数据日期不能晚于今天 %(day)s。") % {"day": day.today()})
+        if wrong := bounds.wrong_as_of(given, day.now()):
+            raise forms.ValidationError(f"{wrong.message}。{wrong.remedy}。")
         return given
 
     def clean_file(self) -> UploadedFile:
