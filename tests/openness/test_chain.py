@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases import queries as cases
 from zhengtong.kernel.cases.actions import Applicant
@@ -18,6 +19,18 @@ from .conftest import HEAD, LAWYER, OFFICER, STRANGER, answers, at
 D = date
 MONDAY = D(2025, 3, 3)
 WANG = Actor("wang", "王某", "resident", subject=("person", 11), person=11)
+
+
+NUMBER = "449901199001010013"  # of the desk's filings
+
+
+@pytest.fixture(autouse=True)
+def wang_is_known(monkeypatch):
+    class Registers:
+        def key(self, kind, no):
+            return {("person", 11): NUMBER}[kind, no]
+
+    monkeypatch.setattr(access, "current_snapshot", Registers)
 
 
 def own(desk, day=MONDAY):
@@ -53,6 +66,17 @@ def test_under_a_name_that_is_not_the_login_s_the_identity_is_still_to_be_checke
     request = desk.file(MONDAY, by=WANG, channel="internet", applicant=Applicant("person", 11, "王小明"))
     assert (request.identity_how, request.identity_on) == ("", None)
     assert desk.do(requests.check_identity, request, MONDAY, how="card").identity_on == MONDAY
+
+
+def test_with_a_number_that_is_not_the_registers_the_identity_is_still_to_be_checked(desk):
+    said = {"id_number": "110101199003070716"}
+    request = desk.file(MONDAY, by=WANG, channel="internet", applicant=Applicant("person", 11, "王某"), said=said)
+    assert (request.identity_how, request.identity_on) == ("", None)
+
+
+def test_a_login_of_whom_no_register_knows_proves_nothing(desk):
+    by = Actor("li", "李某", "resident", subject=("person", 12), person=12)
+    assert desk.file(MONDAY, by=by, channel="internet", applicant=Applicant("person", 12, "李某")).identity_how == ""
 
 
 def test_a_telephone_call_confirms_both_sides(desk):

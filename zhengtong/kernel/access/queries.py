@@ -80,6 +80,19 @@ def related(view: SubjectView) -> dict[str, list[int]]:
     return {kind: sorted(nos) for kind, nos in found.items() if nos and stated and admits(stated, view.by, kind)}
 
 
+def is_own_key(actor: Actor, key: str) -> bool:
+    """Whether this identity number or credit code is that of the actor's own subject, as the registers have it. Nothing is
+    told but yes or no, and nothing of anybody else; no where the registers do not know the subject."""
+    if actor.subject is None or not key:
+        return False
+    kind, no = actor.subject
+    try:
+        own: str = current_snapshot().key(kind, no)
+    except (IndexError, KeyError):
+        return False
+    return own.upper() == key.strip().upper()
+
+
 def conflicts(actor: Actor, snapshot: Any) -> dict[str, frozenset[int]]:
     """kind -> numbers on which this actor may not act: its own matters and its household's. Empty when nobody knows which
     person the actor is."""

@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.cases.actions import Applicant
@@ -13,6 +14,8 @@ from .. import conditions, noting, queries
 from ..models import Confirmation, Guidance, Request
 from ..noting import ROOM, SYSTEM
 from ..receiving import APPLICANT, OFFICE, Confirmed, received_on
+
+NUMBERS = {"person": "id_number", "firm": "uscc"}  # the question that asks a subject's own number
 
 __all__ = ["check_identity", "confirm", "file", "guide", "read", "transfer"]
 
@@ -52,7 +55,7 @@ def file(
         if opened.again:
             return Request.objects.get(pk=opened.case.pk)
         request = Request.objects.create(case=opened.case, channel=channel, submitted_on=day, **_said(answers, channel, by))
-        if _proved(applicant, by):
+        if _proved(applicant, answers, by):
             _identified(request, "login", by, on)
         if guidance is not None:
             Guidance.objects.filter(pk=guidance, request=None).update(request=request)
@@ -113,10 +116,12 @@ def check_identity(case_id: Any, *, how: str, by: Actor, on: date, at: datetime)
     return request
 
 
-def _proved(applicant: Applicant, by: Actor) -> bool:
-    """Whether the login proves who applies: it is its subject's own, and the name is the login's. Another name, a firm's too,
-    is checked by the officer: the letters go to whoever is named."""
-    return by.role in CITIZEN and by.subject is not None and applicant.name.strip() == by.name.strip()
+def _proved(applicant: Applicant, answers: Mapping[str, Any], by: Actor) -> bool:
+    """Whether the login proves who applies: it is its subject's own, the name is the login's, and the number is the one that
+    the registers have of that subject. Anything else is checked by the officer: the letters go to whoever is named."""
+    if by.role not in CITIZEN or by.subject is None or applicant.name.strip() != by.name.strip():
+        return False
+    return access.is_own_key(by, str(answers.get(NUMBERS.get(by.subject[0], "")) or ""))
 
 
 def _identified(request: Request, how: str, by: Actor, on: date) -> None:
