@@ -1,9 +1,12 @@
 """FEEL tests in words: what a reader of a decision table sees."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from zhengtong.kernel.content.models import Names
+from zhengtong.kernel.content.policies import Wording
 from zhengtong.site.pages.kernel.content import words
 
 READER = words.Reader({"起领年龄": Decimal(70), "最短经营期": "P6M", "未设": None})
@@ -55,13 +58,22 @@ def test_a_formula_stays_a_formula():
     assert READER.output("round half up(a * b, 2)").raw
 
 
-@pytest.mark.parametrize(
-    ("text", "label", "facts"),
-    [
-        ("周岁(出生日期, 判定日)", "周岁", ("出生日期",)),
-        ("户籍地", "户籍地", ()),
-        ("a * (b + c)", "a * (b + c)", ()),
-    ],
+WORDING = Wording(
+    input="a - 起领年龄", names=Names(zh="差", en="gap"), tests={"< 0": Names(zh="不满 {起领年龄}", en="under {起领年龄}")}
 )
-def test_headings_name_what_is_looked_at(text, label, facts):
-    assert words.heading(text) == (label, facts)
+
+
+def test_a_computed_condition_is_said_as_its_policy_says_it():
+    assert READER.test("< 0", WORDING).words == "不满 70"
+    assert READER.test(">= 0", WORDING).words == "0 以上"
+
+
+def test_the_names_in_a_formula_are_found_in_their_order():
+    known = {"出生日期", "户籍地", "月数"}
+    assert words.names_in("月数(出生日期, 判定日) + 户籍地 * 月数", known) == ["月数", "出生日期", "户籍地"]
+
+
+def test_a_bound_computed_from_parameters_is_its_value():
+    reader = words.Reader({"男退休年龄": Decimal(60), "延长年限": Decimal(5), "判定日": date(2025, 12, 31)})
+    assert reader.test("[男退休年龄 - 延长年限..男退休年龄)").words == "55 到 60（不含）"
+    assert reader.test('>= 判定日 - duration("P3Y")').words == "2022-12-31 起"

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ DIGITS, TENS = "零一二三四五六七八九", {"十": 10, "百": 100}
 ARTICLE = re.compile(
     r"第([一二三四五六七八九十百零]+)条(?:第([一二三四五六七八九十]+)款)?(?:第?[（(]?([一二三四五六七八九十]+)[）)]?项)?"
 )
+SECTION = re.compile(r"([一二三四五六七八九十]+)(?:（([一二三四五六七八九十]+)）)?")
 ACRONYMS = {"ai": "AI", "id": "ID", "no": "number", "pv": "PV", "rd": "R&D", "srdi": "SRDI"}
 LABELS = {
     "uscc": "unified social credit code",
@@ -116,13 +118,22 @@ def fact_name(kind: str, fact: str) -> str:
 def fact_label(kind: str, fact: str) -> str:
     """A fact's name with the unit of its number, where the name does not say it: 上年营业收入（万元）."""
     named_so, unit = fact_name(kind, fact), fact_unit(kind, fact)
-    return _("%(name)s（%(unit)s）") % {"name": named_so, "unit": unit} if unit else named_so
+    return aside(named_so, unit) if unit else named_so
 
 
 def fact_unit(kind: str, fact: str) -> str:
     """The unit of a fact's number in the reader's language; empty where its name says it or it only counts."""
     unit = _units(now().hash).get((kind, fact), "")
     return word(unit) if unit and unit not in fact else ""
+
+
+def parameter_name(policy: Policy, name: str) -> str:
+    """A parameter of a policy, or of a model that it imports, in the reader's language."""
+    if not english():
+        return name
+    shared: Iterator[Any] = (now().shared[key] for key in policy.imports if key in now().shared)
+    held = (parameter for one in (policy, *shared) for parameter in one.parameters if parameter.name == name)
+    return next((parameter.en for parameter in held if parameter.en), None) or word(name)
 
 
 def word(text: str) -> str:
@@ -138,10 +149,18 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def aside(said: str, note: str) -> str:
+    """A note in brackets, as the reader's language writes them."""
+    return f"{said} ({note})" if english() else f"{said}（{note}）"
+
+
 def article_name(key: str) -> str:
-    """An article's key for reading: 第三十三条第二款 is Article 33(2) in English."""
+    """An article's key for reading: 第三十三条第二款 is Article 33(2) in English, 一（二） Section 1(2)."""
     if not english():
         return key
+    section = SECTION.fullmatch(key)
+    if section:
+        return _("第 %(n)s 部分") % {"n": _number(section[1])} + (f"({_number(section[2])})" if section[2] else "")
     said = ARTICLE.sub(lambda found: _article(found[1], found[2], found[3]), key)
     return word(said).replace("至", "–").replace("、", ", ").replace("–" + _("第 %(n)s 条") % {"n": ""}, "–")
 

@@ -208,6 +208,18 @@ def parameter(value: Any) -> str:
 
 
 @register.filter
+def parameter_name(found: Any) -> str:
+    """A parameter's name in the reader's language."""
+    return (content.english() and found.en) or found.name
+
+
+@register.filter
+def parameter_names(names: Any, policy: Any) -> str:
+    """The names of a policy's parameters, one after the other."""
+    return _("、").join(content.parameter_name(policy, name) for name in names)
+
+
+@register.filter
 def office(actor: Any) -> str:
     """A member of staff in the header: department, name and post."""
     return said.staff(actor.name, actor.role, actor.department) if actor.department else str(actor.name)
@@ -237,6 +249,12 @@ def deed(kind: str) -> str:
 def word(text: str) -> str:
     """A value or unit of the data in the reader's language."""
     return content.word(text)
+
+
+@register.filter
+def article_name(key: str) -> str:
+    """An article's key for reading: 第五条 is Article 5 in English."""
+    return content.article_name(key)
 
 
 @register.filter

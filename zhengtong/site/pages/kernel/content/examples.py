@@ -15,8 +15,10 @@ from zhengtong.site import content
 
 @dataclass(frozen=True)
 class Line:
-    """One example for reading: what differs from the shared situation; `passed` None when nobody can run it."""
+    """One example for reading: what differs from the shared situation; `passed` None when nobody can run it. Authors name their
+    examples in Chinese; in English it goes by its number, and what differs says the rest."""
 
+    title: str
     example: Example
     differs: list[tuple[str, str]]
     passed: bool | None
@@ -44,7 +46,10 @@ def of(policy: Policy, item: Any, passed: dict[str, bool]) -> Lines:
     """The examples of one version of `policy`; `passed` says by name how each went."""
     names = list(dict.fromkeys(name for example in item.examples for name in example.facts))
     usual = {name: _usual(name, item.examples) for name in names}
-    rows = [Line(e, _differing(policy, e, usual), passed.get(e.name)) for e in item.examples]
+    rows = [
+        Line(_("例 %(n)s") % {"n": n} if content.english() else e.name, e, _differing(policy, e, usual), passed.get(e.name))
+        for n, e in enumerate(item.examples, 1)
+    ]
     return Lines([(content.fact_name(policy.subject, name), value) for name, value in usual.items()], rows)
 
 
@@ -60,7 +65,7 @@ def said(value: Any) -> str:
         return _("缺")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return f"{value:,f}" if isinstance(value, Decimal) else str(value)
+    return f"{value:,f}" if isinstance(value, Decimal) else content.word(str(value))
 
 
 def _usual(name: str, examples: Iterable[Example]) -> str:

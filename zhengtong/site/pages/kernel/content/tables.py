@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from zhengtong.kernel.content.policies import Policy
+from zhengtong.kernel.content.policies import Policy, Wording
 from zhengtong.site import content
 from zhengtong.site.pages.kernel.content import words
 
@@ -65,8 +65,10 @@ def of(policy: Policy, item: Any, on: date, hits: Mapping[int, int]) -> Table:
     table = next(iter(_all(decision, "decisionTable")))
     reader = words.Reader(policy.parameter_values(on))
     columns = [output.get("name") or RESULT for output in _children(table, "output")]
-    rules = [_rule(n, rule, columns, reader, hits) for n, rule in enumerate(_children(table, "rule"), 1)]
-    heads = [_head(policy, head) for head in _children(table, "input")]
+    inputs = [_texts(head, "inputExpression")[0].strip() for head in _children(table, "input")]
+    said = [policy.wording(text) for text in inputs]
+    rules = [_rule(n, rule, columns, reader, said, hits) for n, rule in enumerate(_children(table, "rule"), 1)]
+    heads = [_head(policy, text, wording) for text, wording in zip(inputs, said, strict=True)]
     groups = [(kind, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
     return Table(
         table.get("hitPolicy", "UNIQUE"),
@@ -79,8 +81,11 @@ def of(policy: Policy, item: Any, on: date, hits: Mapping[int, int]) -> Table:
     )
 
 
-def _rule(number: int, rule: Any, columns: list[str], reader: words.Reader, hits: Mapping[int, int]) -> Rule:
-    cells = [reader.test(text) for text in _texts(rule, "inputEntry")]
+def _rule(
+    number: int, rule: Any, columns: list[str], reader: words.Reader, said: list[Wording | None], hits: Mapping[int, int]
+) -> Rule:
+    tests = zip(_texts(rule, "inputEntry"), said, strict=True)
+    cells = [reader.test(text, wording) for text, wording in tests]
     outputs = dict(zip(columns, (reader.output(text) for text in _texts(rule, "outputEntry")), strict=False))
     cited = [
         content.cited(part.strip()) for text in _texts(rule, "annotationEntry") for part in text.split(";") if part.strip()
@@ -90,17 +95,19 @@ def _rule(number: int, rule: Any, columns: list[str], reader: words.Reader, hits
     return Rule(number, kind, cells, outputs.get(AMOUNT), cited, hits.get(number, 0) if hits else None, looked_at == 1)
 
 
-def _head(policy: Policy, head: Any) -> Head:
-    text = _texts(head, "inputExpression")[0]
-    label, facts = words.heading(text)
-    names = facts or (label,)
-    sources = {register.provider for name in names for register in registers_of(policy.subject, name)}
-    days = [policy.freshness[name] for name in names if name in policy.freshness]
-    named = [content.fact_name(policy.subject, name) for name in facts]
+def _head(policy: Policy, text: str, wording: Wording | None) -> Head:
+    facts = words.names_in(text, facts_of_kind(policy.subject)) if wording else [text]
+    sources = {register.provider for name in facts for register in registers_of(policy.subject, name)}
+    days = [policy.freshness[name] for name in facts if name in policy.freshness]
+    named = [content.fact_name(policy.subject, name) for name in facts] if wording else []
     joined = _("、").join(content.department(key) for key in sorted(sources))
-    given = head.get("label")
-    shown = content.word(given) if given and given != text else content.fact_name(policy.subject, label)
+    shown = content.spoken(wording.names) if wording else content.fact_label(policy.subject, text)
     return Head(content.capital(shown), _("、").join(named), joined, min(days, default=None))
+
+
+def facts_of_kind(kind: str) -> set[str]:
+    """The names of the facts that registers hold of a subject kind."""
+    return {c.zh for r in content.now().registers.values() if r.subject == kind for c in r.columns}
 
 
 def registers_of(kind: str, fact: str) -> list[Any]:
@@ -123,7 +130,7 @@ def _steps(root: Any, policy: Policy) -> list[tuple[str, str]]:
     found = [
         (d.get("name"), _texts(d, "literalExpression")) for d in _all(root, "decision") if d.get("name") != policy.decision
     ]
-    return [(name, texts[0]) for name, texts in found if texts]
+    return [(content.capital(content.word(name)), texts[0]) for name, texts in found if texts]
 
 
 def _texts(parent: Any, tag: str) -> list[str]:

@@ -1,7 +1,7 @@
 """A FEEL test in the reader's words: `[70..80)` is 70 到 80（不含）, `-` is 不看. What has no short form stays FEEL."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhengtong.feel import FeelError, Missing, evaluate, parse
 from zhengtong.feel.values import to_feel
+from zhengtong.kernel.content.policies import Wording
+from zhengtong.kernel.content.wording import PLACE
 from zhengtong.site import content
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -18,7 +20,7 @@ COMPARED = re.compile(r"^(<=|>=|<|>)\s*([^,]+|date\(.*\))$", re.DOTALL)
 RANGE = re.compile(r"^([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])$", re.DOTALL)
 TEXTS = re.compile(r'^"[^"]*"(?:\s*,\s*"[^"]*")*$')
 NEGATED = re.compile(r"^not\((.*)\)$", re.DOTALL)
-CALLED = re.compile(r"^([^\s(]+)\(([^()]*)\)$", re.DOTALL)
+NAMES = re.compile(r"[^\W\d]\w*")
 QUOTED = re.compile(r'^(?:date\()?"([^"]*)"\)?$')
 DURATION = re.compile(r"duration\(([^\")]+)\)")
 SHIFTED = re.compile(r'^判定日\s*([-+])\s*duration\("P(\d+)([DMY])"\)$')
@@ -41,12 +43,12 @@ class Reader:
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self.parameters = parameters
 
-    def test(self, text: str) -> Cell:
-        """A unary test in words."""
+    def test(self, text: str, wording: Wording | None = None) -> Cell:
+        """A unary test in words; of a computed condition in those that its policy gives it."""
         text = text.strip()
         if text in {"", "-"}:
             return Cell(_("不看"), any=True, text="-")
-        words = self._said(text)
+        words = (phrase(wording, text, self.parameters) if wording else "") or self._said(text)
         return (
             Cell(words, names=self._named(text), text=text)
             if words
@@ -126,13 +128,15 @@ class Reader:
         return tuple(name for name in self.parameters if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare))
 
 
-def heading(text: str) -> tuple[str, tuple[str, ...]]:
-    """An input expression as (what is looked at, of which facts): `周岁(出生日期, 判定日)` is 周岁, of 出生日期."""
-    called = CALLED.match(text.strip())
-    if called:
-        facts = tuple(name.strip() for name in called[2].split(","))
-        return called[1], tuple(name for name in facts if name != "判定日")
-    return text.strip(), ()
+def phrase(wording: Wording, test: str, parameters: Mapping[str, Any]) -> str:
+    """The words of one test of a computed condition, the parameters' values in their places; empty where it has none."""
+    said = content.spoken(wording.tests.get(test.strip()))
+    return PLACE.sub(lambda found: shown(parameters.get(found[1])), said)
+
+
+def names_in(text: str, known: Container[str]) -> list[str]:
+    """The known names that stand in a formula, each once, as they come."""
+    return [name for name in dict.fromkeys(NAMES.findall(text)) if name in known]
 
 
 def shown(value: Any) -> str:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhengtong.kernel.content.policies import Policy
 from zhengtong.services.entitlement.results import Explanation, FactLine, Result, RuleLine, Wanted
 from zhengtong.site import content
 from zhengtong.site.pages.services.entitlement import conditions
@@ -97,10 +98,10 @@ def sentence_of(result: Result, why: Explanation | None) -> str:
         return refusal(result, why)
     if result.reason == "computation" and not result.wanted:
         return _("这一项算不出来，%(who)s在查。您不用做什么。") % {"who": department}
-    return lacking(result.policy.subject, result.wanted)
+    return lacking(result.policy, result.wanted)
 
 
-def lacking(kind: str, wanted: Iterable[Wanted]) -> str:
+def lacking(policy: Policy, wanted: Iterable[Wanted]) -> str:
     """Which facts are lacking and who owes them; which standards are not set and who sets them."""
     rows = list(wanted)
     facts = [w for w in rows if w.reason != "parameter"]
@@ -110,13 +111,13 @@ def lacking(kind: str, wanted: Iterable[Wanted]) -> str:
             "差 %(n)s 条数据：%(which)s。补上当晚重算，您不用做什么。",
             len(facts),
         )
-        % {"n": len(facts), "which": _("；").join(_one(kind, w) for w in facts)}
+        % {"n": len(facts), "which": _("；").join(_one(policy.subject, w) for w in facts)}
         if facts
         else ""
     )
     standards = [w for w in rows if w.reason == "parameter"]
     if standards:
-        names = _("、").join(w.name for w in standards)
+        names = _("、").join(content.parameter_name(policy, w.name) for w in standards)
         said += _("标准“%(names)s”还没有定，由%(who)s定。您不用做什么。") % {"names": names, "who": departments(standards)}
     return said
 
@@ -155,7 +156,7 @@ def facts_of(why: Explanation) -> list[Shown]:
                     found[fact.name] = shown(why.policy.subject, fact)
     for wanted in why.wanted:
         if wanted.name not in found:
-            found[wanted.name] = _wanted(why.policy.subject, wanted)
+            found[wanted.name] = _wanted(why.policy, wanted)
     return sorted(found.values(), key=lambda line: not line.lack)
 
 
@@ -170,11 +171,12 @@ def shown(kind: str, fact: FactLine) -> Shown:
     return Shown(name, reason_words(fact.state, fact.as_of), [owing] if owing else [], lack=True)
 
 
-def _wanted(kind: str, wanted: Wanted) -> Shown:
+def _wanted(policy: Policy, wanted: Wanted) -> Shown:
     if wanted.reason == "parameter":
-        return Shown(wanted.name, _("标准还没有定"), [_("由%(who)s定") % {"who": departments([wanted])}], lack=True)
+        name = content.capital(content.parameter_name(policy, wanted.name))
+        return Shown(name, _("标准还没有定"), [_("由%(who)s定") % {"who": departments([wanted])}], lack=True)
     owing = _("应由%(who)s提供") % {"who": departments([wanted])}
-    name = content.capital(content.fact_name(kind, wanted.name))
+    name = content.capital(content.fact_name(policy.subject, wanted.name))
     return Shown(name, reason_words(wanted.reason, wanted.as_of), [owing], lack=True)
 
 

@@ -1,14 +1,11 @@
 """A condition in the reader's words: what is looked at, what is asked, what the record says, and why it speaks against."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.content.policies import Wording
-from zhengtong.kernel.content.wording import PLACE
 from zhengtong.services.entitlement.results import ConditionLine, Explanation, FactLine, RuleLine
 from zhengtong.site import content
 from zhengtong.site.pages.kernel.content import words
@@ -133,13 +130,7 @@ def _lacking(condition: ConditionLine, why: Explanation) -> str:
 
 def _phrase(condition: ConditionLine, why: Explanation) -> str:
     wording = why.policy.wording(condition.input)
-    return phrase(wording, condition.test, _parameters(why)) if wording else ""
-
-
-def phrase(wording: Wording, test: str, parameters: Mapping[str, Any]) -> str:
-    """The words of one test, with the parameters' values in their places; empty where it has none."""
-    said = content.spoken(wording.tests.get(test.strip()))
-    return PLACE.sub(lambda found: words.shown(parameters.get(found[1])), said)
+    return words.phrase(wording, condition.test, _parameters(why)) if wording else ""
 
 
 def _test(test: str, why: Explanation) -> str:
@@ -152,10 +143,9 @@ def _parameters(why: Explanation) -> dict[str, Any]:
 
 def _with_facts(said: str, condition: ConditionLine, why: Explanation) -> str:
     facts = _("，").join(_fact(why.policy.subject, fact) for fact in condition.facts if fact.state in {"known", "absent"})
-    return _("%(said)s（%(facts)s）") % {"said": said, "facts": facts} if facts else said
+    return content.aside(said, facts) if facts else said
 
 
 def _fact(kind: str, fact: FactLine) -> str:
     text = value(fact.text) if fact.state == "known" else _("没有记录")
-    given = {"name": content.fact_name(kind, fact.name), "value": text, "unit": content.fact_unit(kind, fact.name)}
-    return (_("%(name)s %(value)s %(unit)s") if given["unit"] else _("%(name)s %(value)s")) % given
+    return f"{content.fact_name(kind, fact.name)} {text} {content.fact_unit(kind, fact.name)}".rstrip()
