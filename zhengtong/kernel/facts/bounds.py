@@ -111,7 +111,7 @@ def _beside(name: str, values: NDArray[Any], given: Mask, day_of: DayOf, compare
 
 
 def _named(name: str) -> str:
-    return {AS_OF: _("数据的那一天"), BORN: _("身份证号里的出生日期")}.get(name) or _("“%s”") % name
+    return {AS_OF: _("数据的那一天"), BORN: _("身份证号里的出生日期")}.get(name) or f"“{name}”"
 
 
 def _remedy(name: str) -> str:
