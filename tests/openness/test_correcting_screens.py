@@ -13,9 +13,9 @@ from zhengtong.site import day
 
 from .conftest import answers, at
 from .test_correcting import DAY, MONDAY, WANG, correction, ended
-from .test_officer_screens import office, post, text
+from .test_officer_screens import post, text
 
-__all__ = ["correction", "office"]
+__all__ = ["correction"]
 
 
 def state(request):
@@ -65,13 +65,33 @@ def test_evidence_is_asked_for_told_and_handed_in(desk, correction, office):
     assert CaseFile.objects.filter(request=correction).count() == 1
 
 
-def test_the_department_that_keeps_the_record_is_asked_and_answers(desk, correction, office):
+def test_the_department_that_keeps_the_record_is_asked_and_answers_without_guessing(desk, correction, office):
     given = {"department": "education", "text": "登记日期是哪一天？"}
     assert post(office["liu"], correction, "provider_asked", **given).status_code == 302
     seen = text(office["sun"].get(f"/cases/{correction.pk}/"))
     assert "王某" not in seen and "登记日期是哪一天" in seen
-    given = {"day": "2025-03-05", "thread": "provider-1", "text": "2013 年 5 月"}
-    assert post(office["liu"], correction, "provider_answered", **given).status_code == 302
+    address = f"/cases/{correction.pk}/do/provider_answered"
+    assert f'href="{address}"' in seen and seen.count("/do/") == 1
+    page = text(office["sun"].get(address))
+    assert '<input type="hidden" name="thread" value="provider_asked-1"' in page and "今天不能" not in page
+    thread = page.split('name="thread" value="')[1].split('"')[0]
+    given = {"day": "2025-03-05", "thread": thread, "text": "2013 年 5 月"}
+    assert post(office["sun"], correction, "provider_answered", **given).status_code == 302
+    assert office["sun"].get(f"/cases/{correction.pk}/").status_code == 404
+
+
+def test_which_of_two_departments_answered_is_chosen(desk, correction, office):
+    for department in ("education", "civil-affairs"):
+        post(office["liu"], correction, "provider_asked", department=department, text="登记日期是哪一天？")
+    page = text(office["liu"].get(f"/cases/{correction.pk}/do/provider_answered"))
+    assert 'value="provider_asked-1"' in page and 'value="provider_asked-2"' in page
+    assert 'value="provider_asked-2"' not in text(office["sun"].get(f"/cases/{correction.pk}/do/provider_answered"))
+
+
+@pytest.mark.parametrize("step", ["hand_over", "recuse", "verified", "withdrawn", "provider_asked"])
+def test_a_department_that_was_asked_opens_no_other_step(desk, correction, office, step):
+    post(office["liu"], correction, "provider_asked", department="education", text="登记日期是哪一天？")
+    assert office["sun"].get(f"/cases/{correction.pk}/do/{step}").status_code == 404
 
 
 def test_what_did_not_go_out_is_offered_again(desk, correction, office, monkeypatch):

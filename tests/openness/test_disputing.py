@@ -3,9 +3,7 @@ from datetime import date
 
 from zhengtong.law.decisions.models import Remedy
 
-from .test_officer_screens import DAY, office, post
-
-__all__ = ["office"]
+from .test_officer_screens import DAY, post
 
 
 def test_reconsideration_and_suit_go_through_the_room_of_decisions(desk, office):

@@ -13,7 +13,7 @@ from zhengtong.openness.requests import actions as requests
 
 from .conftest import HEAD, OFFICER, at
 from .test_following_screens import RESIDENT, page, web  # noqa: F401
-from .test_officer_screens import office, post, text  # noqa: F401
+from .test_officer_screens import post, text
 
 FILED, DAY = date(2025, 3, 3), date(2025, 3, 5)
 INTEREST = "不公开会对公共利益造成重大影响。"
@@ -79,7 +79,7 @@ def test_the_letter_of_a_reply_is_sent_by_its_own_step_alone(signed):
     assert not Message.objects.filter(key__startswith="letter:").exists()
 
 
-def test_the_officers_list_does_not_offer_to_send_it(signed, office):  # noqa: F811
+def test_the_officers_list_does_not_offer_to_send_it(signed, office):
     left = orphan(signed)
     said = text(office["liu"].get(f"/cases/{signed.pk}/letters/"))
     assert left.code in said and f"{left.code}/send" not in said
@@ -126,7 +126,7 @@ def test_a_letter_says_the_day_of_receipt_also_after_a_correction(desk):
     assert "我们于2025年3月3日收到" in orphan(request).html
 
 
-def test_the_reply_names_a_whole_address_to_verify_at(signed, office):  # noqa: F811
+def test_the_reply_names_a_whole_address_to_verify_at(signed, office):
     assert post(office["liu"], signed, "sent", port="site", address="").status_code == 302
     made = CaseLetter.objects.get(letter="reply")
     assert f"http://testserver/verify/{made.code}" in made.html

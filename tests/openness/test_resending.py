@@ -10,9 +10,8 @@ from zhengtong.openness.requests import actions as requests
 from zhengtong.openness.requests import resending
 
 from .conftest import HEAD, OFFICER, STRANGER, at
-from .test_officer_screens import office, post, text
+from .test_officer_screens import post, text
 
-__all__ = ["office"]
 D = date
 MONDAY, DAY, BACK, ARRIVED = D(2025, 3, 3), D(2025, 3, 5), D(2025, 3, 17), D(2025, 3, 20)
 

@@ -247,12 +247,17 @@ def letter_text(found: Case, letter: str, *, on: date, given: Mapping[str, str] 
 
 def options(found: Case, by: Actor, today: date) -> Options:
     """What this actor may do in the case today and until when, and what they may not (any more) and why. Nothing for a
-    stranger; for one who must stand aside everything is not allowed, with the reason."""
+    stranger; for one who must stand aside everything is not allowed, with the reason. A department that was asked may answer
+    what it was asked, and is told of nothing else."""
     bundle, rows = pins.bundle(found.pin_id), list(CaseEvent.objects.filter(case=found).order_by("seq"))
-    roles = standing.roles(found, by)
+    roles, (part, threads) = standing.roles(found, by), _part(found, by)
     if not roles or not sight.sees(found, by):
         return Options((), ())
+    roles |= {"third_party"} if part == "asked" else set()
     may, may_not = procedures.options(bundle, found.state, due.events_of(found, rows), today, roles)
+    if part == "asked":
+        begun = {row.kind for row in rows if row.thread in threads}
+        may, may_not = [(rule, until) for rule, until in may if rule.thread and begun & set(rule.after)], []
     halts = _halts(bundle)
     allowed = [Option(rule.key, names.of(rule), True, until, "", rule.article, rule.key in halts) for rule, until in may]
     refused = [Option(rule.key, names.of(rule), False, None, reason, article) for rule, reason, article in may_not]

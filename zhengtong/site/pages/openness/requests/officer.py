@@ -25,6 +25,7 @@ from zhengtong.site.pages.kernel.cases import filed as filings
 from zhengtong.site.pages.kernel.cases.parts import Deed, Letter, Moment, NotNow, Today
 from zhengtong.site.pages.kernel.cases.worklist import light_words
 from zhengtong.site.pages.openness.requests import handing, own_record, steps
+from zhengtong.site.pages.services.entitlement import places
 
 HANDLING = ("officer", "approver")
 CONSULTING = {
@@ -91,15 +92,14 @@ def _told(event: queries.EventView) -> str:
 
 
 def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
-    base = f"/cases/{seen.case.pk}/do/"
     may = [
-        Deed(o.name, _address(o.event, base, held), _halts(o), article=_cited(o.article), until=o.until, main=o.event in MAIN)
+        Deed(o.name, _address(o.event, seen, held), _halts(o), article=_cited(o.article), until=o.until, main=o.event in MAIN)
         for o in options.allowed
         if o.event != "filed"
     ]
     titles = steps.titles()
     may += [
-        Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"{base}{step}")
+        Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"/cases/{seen.case.pk}/do/{step}")
         for step in steps.offered(seen, held, request.actor)  # type: ignore[attr-defined]
     ]  # type: ignore[attr-defined]
     may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
@@ -114,11 +114,12 @@ def _halts(option: queries.Option) -> str:
     return _("办了这一步，期限停到有结果为止。") if option.stops else ""
 
 
-def _address(event: str, base: str, held: Any) -> str:
+def _address(event: str, seen: queries.CaseView, held: Any) -> str:
     if event == "reviewed" and held:
         open_one = next((r for r in held.reviews if r.is_open), None)
         return f"/reviews/{open_one.pk}/" if open_one else "/reviews/"
-    return f"{base}{event}"
+    rule = seen.bundle.procedure.event(event)
+    return places.of_case(seen.case.pk) if rule and rule.room == places.ROOM else f"/cases/{seen.case.pk}/do/{event}"
 
 
 def _cited(article: str) -> Any:
@@ -184,6 +185,8 @@ def step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return _too_large(request)
     seen, held = looked(request, pk)
+    if seen.part == "asked" and step not in {o.event for o in queries.options(seen.case, request.actor, seen.on).allowed}:  # type: ignore[attr-defined]
+        raise Http404(_("没有这一步。请从办件页点进来。"))
     title = _title(step, seen)
     given = _fields(step, seen, held)
     posted = request.method == "POST"

@@ -5,10 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.cases import actions as cases
 from zhengtong.openness.requests import actions
 from zhengtong.openness.requests.conditions import CORRECTION as PROCEDURE
-from zhengtong.site import content
 from zhengtong.site.pages.kernel.cases.questions import field as question_field
 from zhengtong.site.pages.openness.requests import handing, steps
 from zhengtong.site.pages.openness.requests.steps import Fields
@@ -25,16 +23,6 @@ def _asking(seen: Any, _held: Any) -> Fields:
     return {"department": handing.choice(_("提供部门"), handing.departments(without=seen.case.department))}
 
 
-def _answering(seen: Any, _held: Any) -> Fields:
-    answered = {event.thread for event in seen.events if event.kind == "provider_answered"}
-    asked = [e for e in seen.events if e.kind == "provider_asked" and e.thread not in answered]
-    return {"thread": steps._pick(_("哪一次征求"), [(e.thread, f"{_asked(e)} · {e.day}") for e in asked])}
-
-
-def _asked(event: Any) -> str:
-    return content.department((event.body or {}).get("department", ""))
-
-
 def _supplying(seen: Any, _held: Any) -> Fields:
     """The unlocked questions; files are handed in below them, for the first question that takes files."""
     asked = [seen.bundle.form.question(key) for key in steps.unlocked(seen)]
@@ -47,22 +35,10 @@ def _supplying(seen: Any, _held: Any) -> Fields:
 MORE: dict[str, Callable[[Any, Any], Fields]] = {
     "verified": _verifying,
     "provider_asked": _asking,
-    "provider_answered": _answering,
     "evidence_given": _supplying,
     "evidence_notice_delivered": steps._arrival,
     "corrected": steps._nothing,
 }
-
-
-def _provider(pk: Any, data: dict[str, Any], held: Any, when: dict[str, Any]) -> Any:
-    thread = f"provider-{held.request.case.events.filter(kind='provider_asked').count() + 1}"
-    body = {"department": data["department"], "text": data["text"]}
-    return cases.record(pk, "provider_asked", thread=thread, body=body, **when)
-
-
-def _provided(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
-    body = {"text": data["text"]}
-    return cases.record(pk, "provider_answered", day=data["day"], thread=data["thread"], body=body, **when)
 
 
 def _elsewhere(outcome: str) -> steps.Call:
@@ -99,8 +75,6 @@ CALLS: Mapping[str, steps.Call] = {
     "send_result": steps._with(actions.send_result, "verify_at"),
     "evidence_asked": steps._with(actions.ask_correction, "fields", "reason"),
     "evidence_notice_delivered": steps._with(actions.deliver_notice, "day", "how", "proof"),
-    "provider_asked": _provider,
-    "provider_answered": _provided,
 }
 PRINTED = {"corrected", "refused", "forwarded", "told", "send_result"}  # with a letter, which no transaction waits for
 

@@ -20,7 +20,6 @@ from zhengtong.site.pages.openness.requests import handing
 
 Fields = dict[str, forms.Field]
 NO_EVENT = ("identity", "publish", "hand_over", "recuse", "authority_delivered")
-THREADED = ("third_party_asked", "co_maker_asked", "authority_asked")
 HIDDEN = {  # parts that the action fills or names anew
     "drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",), "third_party_told": ("name",),
 }  # fmt: skip
@@ -46,8 +45,8 @@ def fields(step: str, seen: queries.CaseView, held: Any) -> Fields:
     found: Fields = {}
     if rule is not None:
         hidden = left_out.get(step, ()) if held else ()
-        if rule.thread and not own and not (held and step in THREADED):
-            found["thread"] = _thread(step, held) if held else _text(_("征求的编号"))
+        if rule.thread and rule.after:
+            found["thread"] = _thread(step, held) if held and not own else _open_thread(rule, seen)
         found |= {key: _part(part, seen) for key, part in rule.body.items() if key not in hidden}
         if rule.outside:
             found["day"] = _day()
@@ -119,6 +118,22 @@ def _thread(step: str, held: Any) -> forms.Field:
     kinds = [kind for kind in ("third_party", "co_maker", "authority") if step.startswith(kind)]
     rows = [row for row, _clock in held.consultations if row.kind in kinds or not kinds]
     return _pick(_("哪一次征求"), [(str(row.pk), f"{row.name} · {row.asked_on}") for row in rows])
+
+
+def _open_thread(rule: Any, seen: queries.CaseView) -> forms.Field:
+    """Which question it answers; nobody is asked where there is but one."""
+    had = {event.thread for event in seen.events if event.kind == rule.key and not event.voided}
+    begun = [event for event in seen.events if event.kind in rule.after and event.thread not in had]
+    field = _pick(_("哪一次"), [(event.thread, _thread_words(event)) for event in begun])
+    if len(begun) == 1:
+        field.widget, field.initial = forms.HiddenInput(), begun[0].thread
+    return field
+
+
+def _thread_words(event: queries.EventView) -> str:
+    body = event.body or {}
+    who = content.department(str(body["department"])) if body.get("department") else ""
+    return " · ".join(part for part in (who or event.name, str(event.day), str(body.get("text", ""))[:30]) if part)
 
 
 def _nothing(_seen: queries.CaseView, _held: Any) -> Fields:
@@ -322,7 +337,16 @@ def act(step: str, seen: queries.CaseView, held: Any, data: dict[str, Any], **wh
             for key, value in data.items()
             if key not in ("day", "thread", "attachments") and value not in (None, "", [])
         }
-        cases.record(case.pk, step, day=data.get("day"), thread=data.get("thread", ""), body=given, **when)
+        thread = data.get("thread") or _new_thread(step, seen)
+        cases.record(case.pk, step, day=data.get("day"), thread=thread, body=given, **when)
+
+
+def _new_thread(step: str, seen: queries.CaseView) -> str:
+    """The next thread that a step begins; empty for a step of the case as a whole."""
+    rule = seen.bundle.procedure.event(step)
+    if rule is None or not rule.thread or rule.after:
+        return ""
+    return f"{step}-{sum(event.kind == step for event in seen.events) + 1}"
 
 
 Call = Callable[[Any, dict[str, Any], Any, dict[str, Any]], Any]
