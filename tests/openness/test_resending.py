@@ -82,4 +82,4 @@ def test_the_officer_finds_it_among_the_steps(desk, office, sent):
     message = resending.undelivered(sent)[-1]
     given = {"message": str(message.pk), "reason": "查无此人", "port": "counter", "address": "甲某"}
     assert post(office["liu"], sent, "send_again", **given).status_code == 302
-    assert messages.for_case(sent.case.number)[-1].port == "counter"
+    assert {m.port for m in messages.for_case(sent.case.number)} == {"letter", "counter"}  # by the clock, the order may be any
