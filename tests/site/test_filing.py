@@ -3,14 +3,18 @@
 import io
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.cases.models import Case, CaseLetter
+from zhengtong.kernel.cases.telling import recipient
 from zhengtong.kernel.drafts.models import Draft
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.parties.models import SubjectLogin
 from zhengtong.openness.requests.models import Guidance, Request
 from zhengtong.site import actors, day
 
@@ -363,6 +367,44 @@ def test_a_letter_has_its_own_day_of_receipt(client, who):
     request = Request.objects.get()
     assert (request.channel, request.received_on) == ("in_person", date(2025, 3, 3))
     assert "2025年3月3日" in client.get(f"/file/receipt/{request.pk}").content.decode()
+
+
+@pytest.fixture
+def registers(monkeypatch):
+    """What the registers know: person 7 under the number and name of these filings."""
+
+    class Registers:
+        def number(self, kind, key):
+            return {("person", SAID["identity"]["id_number"]): 7}[kind, key]
+
+        def fact(self, kind, name, no):
+            return SimpleNamespace(state="known", value="甲某")
+
+    monkeypatch.setattr(access, "current_snapshot", Registers)
+
+
+def brought(client, who, name="甲某"):
+    who(OFFICER)
+    answer(client, "channel", {"channel": "in_person", "submitted_on": "2025-03-03"}, DESK)
+    fill(client, DESK, {**SAID, "identity": SAID["identity"] | {"name": name}, "proof": {}})
+    hand_in(client, DESK)
+    return Case.objects.get()
+
+
+def test_who_comes_to_the_counter_is_the_person_the_registers_know(client, who, registers):
+    case = brought(client, who)
+    assert (case.applicant_kind, case.applicant_no) == ("person", 7)
+    assert recipient(case) == {"port": "sms", "address": "13800000000"}
+
+
+def test_with_a_login_they_are_reached_on_their_own_page(client, who, registers, django_user_model):
+    SubjectLogin.objects.create(login=django_user_model.objects.create_user("jia"), kind="person", no=7)
+    assert recipient(brought(client, who)) == {"port": "site", "kind": "person", "no": 7}
+
+
+def test_under_another_name_they_stay_somebody_without_a_number(client, who, registers):
+    case = brought(client, who, "乙某")
+    assert (case.applicant_kind, case.applicant_no) == ("other", None)
 
 
 def test_an_oral_request_is_read_back(client, who):

@@ -17,7 +17,7 @@ from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.parties import CITIZEN, Actor
 from zhengtong.kernel.parties.actions import end_subject_logins
 
-from . import cutting, erasing, sets
+from . import cutting, erasing, masking, sets
 from .models import Authorisation, Look
 from .queries import authorised, current_snapshot, nameless, purpose_of, reach_of
 from .rule import Reach, admits
@@ -279,9 +279,9 @@ def _matches(snapshot: Any, kind: str, text: str) -> set[int]:
 
 
 def _named(snapshot: Any, kind: str, text: str) -> set[int]:
-    if kind not in cutting.NAME_FACTS:
+    if kind not in masking.NAME_FACTS:
         return set()
-    column = snapshot.column(kind, cutting.NAME_FACTS[kind])
+    column = snapshot.column(kind, masking.NAME_FACTS[kind])
     codes = [code for code, word in enumerate(column.dictionary) if word == text]
     found = np.flatnonzero(np.isin(column.values, codes) & (np.asarray(column.state) == 0)) if codes else np.empty(0, int)
     return {int(no) for no in found}

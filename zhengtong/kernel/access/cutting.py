@@ -14,7 +14,6 @@ from .models import Authorisation
 from .queries import CONTENT
 from .views import Row, Withheld
 
-NAME_FACTS = {"person": "姓名", "firm": "名称"}
 ENTERPRISE_GRADE = 2  # what a firm reads of the people it hired; the purpose speaks of the firm's own data (PIPL 6)
 
 
@@ -77,7 +76,7 @@ def key(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
 
 def name_of(snapshot: Any, kind: str, no: int, *, full: bool) -> str:
     """The subject's name, covered unless `full`; empty where none is known."""
-    field = NAME_FACTS.get(kind)
+    field = masking.NAME_FACTS.get(kind)
     fact = snapshot.fact(kind, field, no) if field else None
     if fact is None or fact.state != "known":
         return ""

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+NAME_FACTS = {"person": "姓名", "firm": "名称"}  # by which fact a subject is called
 MASKED_FACTS = frozenset({"姓名"})
 MASKED_KEYS = frozenset({"resident_id", "person"})
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -21,8 +21,8 @@ from .rule import Reach, admits, reach
 from .views import Looked, SubjectView
 
 __all__ = [
-    "Overdue", "authorised", "concern", "conflicts", "current_snapshot", "is_referred", "nameless", "openable", "overdue",
-    "purpose_of", "purposes", "reach_of", "related", "subjects_of", "who_looked",
+    "Overdue", "authorised", "concern", "conflicts", "current_snapshot", "is_own_key", "is_referred", "nameless", "openable",
+    "overdue", "party", "purpose_of", "purposes", "reach_of", "related", "subjects_of", "who_looked",
 ]
 
 CONTENT = ("subjects", "registers", "units", "purposes")
@@ -91,6 +91,18 @@ def is_own_key(actor: Actor, key: str) -> bool:
     except (IndexError, KeyError):
         return False
     return own.upper() == key.strip().upper()
+
+
+def party(kind: str, key: str, name: str) -> int | None:
+    """The number of the person or firm with this identity number or credit code *and* this name; None when one of the two is
+    another's. Whoever files for somebody has both from their papers, and learns nothing more."""
+    snapshot = current_snapshot()
+    try:
+        no = int(snapshot.number(kind, key.strip().upper()))
+    except KeyError:
+        return None
+    fact = snapshot.fact(kind, masking.NAME_FACTS[kind], no)
+    return no if fact.state == "known" and str(fact.value).strip() == name.strip() else None
 
 
 def conflicts(actor: Actor, snapshot: Any) -> dict[str, frozenset[int]]:

@@ -27,14 +27,16 @@ class Stopped:
 
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
+PAPER = "paper"  # in a case's contact: the applicant has a number and no login
 POST = "post"  # the recipient's kind for an official: the number is the post's
 
 
 def recipient(case: Case) -> Message:
-    """Port and address of the applicant: the own page where there is a number, else phone, letter, or the counter."""
-    if case.applicant_no is not None:
-        return {"port": "site", "kind": case.applicant_kind, "no": case.applicant_no}
+    """Port and address of the applicant: the own page where there is a number, else phone, letter, or the counter; these too
+    for a known person without a login (`PAPER` among what is known of how to reach them)."""
     contact = case.contact if isinstance(case.contact, dict) else {}
+    if case.applicant_no is not None and PAPER not in contact:
+        return {"port": "site", "kind": case.applicant_kind, "no": case.applicant_no}
     if MOBILE.fullmatch(contact.get("phone") or ""):
         return {"port": "sms", "address": contact["phone"]}
     if contact.get("address"):

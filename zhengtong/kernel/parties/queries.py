@@ -7,7 +7,7 @@ from django.db.models import Q
 from .actor import Actor
 from .models import Post, SubjectLogin
 
-__all__ = ["actor", "name", "posts", "posts_of"]
+__all__ = ["actor", "has_login", "name", "posts", "posts_of"]
 
 
 def actor(user: Any, post: int | None = None) -> Actor | None:
@@ -41,6 +41,11 @@ def posts(department: str | None = None) -> list[Post]:
     """Open posts, of one department or of all."""
     held = Post.objects.filter(until=None).select_related("login").order_by("department", "role", "id")
     return list(held.filter(department=department) if department else held)
+
+
+def has_login(kind: str, no: int) -> bool:
+    """Whether this person or firm can sign in."""
+    return SubjectLogin.objects.filter(kind=kind, no=no, login__is_active=True).exists()
 
 
 def posts_of(person: int) -> list[Post]:

@@ -8,12 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import queries as access
 from zhengtong.kernel.cases import CaseRefused, pins, queries, sight
 from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases.models import Case, CaseLetter
 from zhengtong.kernel.cases.opening import Applicant
+from zhengtong.kernel.cases.telling import PAPER
 from zhengtong.kernel.files import printing
 from zhengtong.kernel.files import queries as kept
+from zhengtong.kernel.parties import queries as parties
 from zhengtong.kernel.parties import system
 from zhengtong.kernel.procedures import queries as procedures
 from zhengtong.openness.requests import actions, conditions
@@ -116,8 +119,8 @@ def _handed(request: HttpRequest, way: Way, bundle: Any, held: drafts.Held, answ
 def _opened(request: HttpRequest, way: Way, bundle: Any, held: drafts.Held, answers: Any, files: Any) -> Case:
     """The case, through the room that takes this procedure in."""
     by = drafts.filer(request)
-    kind, no = (by.subject or ("other", None)) if not way.desk else ("other", None)
-    who = Applicant(kind, no, str(answers.get("name") or by.name), _contact(answers))
+    kind, no = by.subject or ("other", None)
+    who = _brought(answers) if way.desk else Applicant(kind, no, str(answers.get("name") or by.name), _contact(answers))
     arrived = held.about.get("submitted_on")
     channel = held.about.get("channel", "internet") if way.desk else "internet"
     given: dict[str, Any] = {"channel": channel, "answers": answers, "applicant": who, "key": held.key, "by": by,
@@ -130,6 +133,17 @@ def _opened(request: HttpRequest, way: Way, bundle: Any, held: drafts.Held, answ
         return found.case
     title = next((str(answers[key]) for key in NAMING if answers.get(key)), "")
     return cases.open_case(procedure=way.procedure, files=files, title=title[:200], day=arrival, **given).case
+
+
+def _brought(answers: dict[str, Any]) -> Applicant:
+    """Who came to the counter or wrote: the person or firm that the registers know under this number and name, so that the case
+    is found among their own and nobody decides on it for themselves; else somebody without a number here."""
+    name, contact = str(answers.get("name") or ""), _contact(answers)
+    for question, kind in (("id_number", "person"), ("uscc", "firm")):
+        no = access.party(kind, str(answers[question]), name) if answers.get(question) else None
+        if no is not None:
+            return Applicant(kind, no, name, contact if parties.has_login(kind, no) else contact | {PAPER: "yes"})
+    return Applicant("other", None, name, contact)
 
 
 def _contact(answers: dict[str, Any]) -> dict[str, Any]:
