@@ -7,7 +7,7 @@ from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.parties import Actor
 from zhengtong.services.entitlement.payment import actions, agreeing, bankfiles, deciding, money, recovering, sending
 from zhengtong.services.entitlement.payment.actions import Account, PaymentRefused
-from zhengtong.services.entitlement.payment.models import Batch, Grant, Payment, YearBudget
+from zhengtong.services.entitlement.payment.models import Batch, Grant, GrantCase, Payment, YearBudget
 
 from .payments import (
     OLD_AGE,
@@ -351,11 +351,14 @@ def test_a_death_last_month_is_found_by_asking_again(district, monkeypatch):
 def test_a_recovery_in_instalments_and_a_part_written_off(district):
     one = paid(district).grants.first()
     third = one.fen // 4
-    actions.notice_recovery(grant=one.pk, fen=one.fen, reason="已迁出", **acting(officer()))
+    actions.notice_recovery(grant=one.pk, fen=one.fen, reason="已迁出", printed=False, **acting(officer()))
     assert balanced() == []
     for n in range(3):
         actions.receive_back(grant=one.pk, fen=third, reference=f"流水{n}", **acting(officer(), later(n)))
     assert balanced() == [] and recovering.outstanding(one) == one.fen - 3 * third
+    of = GrantCase.objects.get()
+    actions.say_in_hearing(pk=of.pk, text="没有钱", mandate="身份证", **acting(officer()))
+    actions.order_recovery(pk=of.pk, reasons="已迁出", printed=False, **acting(approver()))
     with pytest.raises(PaymentRefused, match="另一"):
         actions.write_off(grant=one.pk, fen=one.fen - 3 * third, reason="困难", **acting(approver("zhou")))
     actions.write_off(grant=one.pk, fen=one.fen - 3 * third, reason="困难", **acting(approver()))
@@ -372,7 +375,7 @@ def test_a_recovery_of_nothing_or_of_more_than_was_paid_is_refused(district, fen
 
 def test_a_line_of_the_bank_statement_counts_once(district):
     one = paid(district).grants.first()
-    actions.notice_recovery(grant=one.pk, fen=one.fen, reason="已迁出", **acting(officer()))
+    actions.notice_recovery(grant=one.pk, fen=one.fen, reason="已迁出", printed=False, **acting(officer()))
     actions.receive_back(grant=one.pk, fen=1, reference="流水", **acting(officer()))
     with pytest.raises(PaymentRefused, match="流水"):
         actions.receive_back(grant=one.pk, fen=1, reference="流水", **acting(officer()))

@@ -74,15 +74,16 @@ def names(holder: tuple[str, int], on: date) -> set[str]:
     """Names that an account of the holder may have: its own, a minor's guardian's, those of a household's people."""
     snapshot, (kind, no) = reach.current_snapshot(), holder
     if kind == "household":
-        return {_name(snapshot, "person", one) for one in _members(snapshot, no)} - {""}
-    found = {_name(snapshot, kind, no)}
+        return {name_of(snapshot, "person", one) for one in _members(snapshot, no)} - {""}
+    found = {name_of(snapshot, kind, no)}
     guardian = snapshot.fact("person", "监护人", no) if kind == "person" else None
     if guardian is not None and guardian.state == "known":
-        found.add(_name(snapshot, "person", _number(snapshot, no)))
+        found.add(name_of(snapshot, "person", _number(snapshot, no)))
     return found - {""}
 
 
-def _name(snapshot: object, kind: str, no: int) -> str:
+def name_of(snapshot: object, kind: str, no: int) -> str:
+    """The name that the register has of a person or firm; empty where none is known."""
     fact = snapshot.fact(kind, "姓名" if kind == "person" else "名称", no)  # type: ignore[attr-defined]
     return str(fact.value) if fact.state == "known" else ""
 

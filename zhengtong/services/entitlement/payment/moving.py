@@ -32,8 +32,14 @@ def may(found: EventRule, by: Actor, department: str) -> None:
 
 def two_persons(found: EventRule, by: Actor, earlier: QuerySet[GrantMove]) -> None:
     """Refuses whoever did one of the steps that this one must not be done with."""
-    for move in earlier.filter(event__in=found.not_by) if found.not_by else ():
-        if move.login == by.login or (by.person is not None and move.person == by.person):
+    if found.not_by:
+        not_again(by, earlier.filter(event__in=found.not_by))
+
+
+def not_again(by: Actor, earlier: QuerySet[GrantMove]) -> None:
+    """Refuses whoever made one of these moves, under whichever login."""
+    for login, person in earlier.values_list("login", "person").distinct():
+        if login == by.login or (by.person is not None and person == by.person):
             raise same_person()
 
 

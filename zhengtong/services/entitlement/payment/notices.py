@@ -43,6 +43,11 @@ def message(grant: Grant, loaded: Content, on: date) -> dict[str, Any]:
     }
 
 
+def reason_of(grant: Grant) -> str:
+    """Why a grant is as it is, in words."""
+    return REASONS.get(grant.reason, lambda: grant.reason)()
+
+
 def _text(grant: Grant, told: str) -> str:
     yuan = f"{(grant.fen - grant.cut) // 100}.{(grant.fen - grant.cut) % 100:02d}"
     until = grant.list.asked_until
@@ -57,7 +62,7 @@ def _text(grant: Grant, told: str) -> str:
         "lapsed": _("%(yuan)s 元因逾期没有答复而失效。"),
         "recovering": _("已付的款有一部分要退回，理由见通知。"),
     }[told]
-    reason = REASONS.get(grant.reason, lambda: grant.reason)()
+    reason = reason_of(grant)
     text = said % {"yuan": yuan, "until": until, "reason": reason}
     remedy = _("您可以要求由人复核，也可以依法申请行政复议或者提起行政诉讼。")
     return text + (remedy if told in ("withheld", "cut", "recovering") else "")

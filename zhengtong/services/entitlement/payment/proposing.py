@@ -138,7 +138,8 @@ def _earlier(policy: Policy, made: Sequence[Proposal]) -> list[Claim]:
 def write(of: BenefitList, policy: Policy, found: Sequence[Proposal]) -> None:
     """The grants of a new list."""
     names = ("list", "policy", "group", "kind", "no", "holder_kind", "holder_no", "period", "matter", "turn", "rule", "gross",
-             "fen", "cut", "state", "reason", "account", "attempts", "agreed_on", "reminded", "told", "review", "more_of", "until")
+             "fen", "cut", "state", "reason", "account", "attempts", "agreed_on", "reminded", "told", "review", "more_of",
+             "until")
     same = (of.pk, policy.key, policy.stacking.group or "", policy.subject)
     rest = (0, "proposed", "", None, 0, None, False, "", "", None, None)
     rows = ((*same, one.no, *one.holder, of.period, one.matter, one.turn, one.rule, one.gross, one.fen, *rest) for one in found)

@@ -24,3 +24,13 @@ def own_matter() -> PaymentRefused:
 def same_person() -> PaymentRefused:
     """Two steps that need two persons."""
     return PaymentRefused("same person", _("前一步是您办的，这一步要由另一个人办。"), _("换一个岗位也不行，请另一位同事办理。"))
+
+
+def handled_before() -> PaymentRefused:
+    """A review or a decision by somebody who took a step over the grant before."""
+    return PaymentRefused("same person", _("您经办过这一笔。"), _("由没有经办过的人来审，换一个岗位也不行。"))
+
+
+def not_there() -> PaymentRefused:
+    """No such case of a grant."""
+    return PaymentRefused("unseen", _("没有这一件。"), _("从清单里点进来。"))

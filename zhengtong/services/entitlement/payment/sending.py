@@ -58,11 +58,13 @@ def chunks(found: Sequence[Any]) -> Iterable[Sequence[Any]]:
 
 
 def recheck(grants: Sequence[Grant], on: date, loaded: Content) -> dict[int, str]:
-    """Grant -> why it is not paid: the policy, asked again for the grant's period by today's facts, says no or another sum."""
+    """Grant -> why it is not paid: the policy, asked again for the grant's period by today's facts, says no or another sum.
+    What a person decided after a review is not asked again: it would be a decision by the machine alone."""
     snapshot = reach.current_snapshot()
     wrong: dict[int, str] = {}
-    for policy, period in sorted({(g.policy, g.period) for g in grants}):
-        mine = [g for g in grants if (g.policy, g.period) == (policy, period)]
+    asked = [g for g in grants if not g.review]
+    for policy, period in sorted({(g.policy, g.period) for g in asked}):
+        mine = [g for g in asked if (g.policy, g.period) == (policy, period)]
         if policy not in loaded.policies:
             wrong |= {g.pk: NOT_DUE for g in mine}
             continue

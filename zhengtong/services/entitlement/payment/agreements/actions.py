@@ -25,7 +25,8 @@ def agree(
         row = Grant.objects.select_for_update(of=("self",)).select_related("list").get(pk=grant)
         agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on)
         policy, mine = deciding.policy_of(row.policy, on), Grant.objects.filter(pk=grant)
-        if row.state != "asked" or (row.list.asked_until and on > row.list.asked_until):
+        until = row.until or row.list.asked_until
+        if row.state != "asked" or (until and on > until):
             said = _("这一笔现在是“%s”，不能再答复。") % moving.state_name(row.state)
             raise PaymentRefused("state", said, _("有疑问可以申请复核。"))
         opened = agreeing.opened((row.holder_kind, row.holder_no), account, by=by, on=on, at=at)

@@ -1,5 +1,5 @@
 """A list's course: proposed from a round, confirmed by an officer, its budget stated, signed by another person, released."""
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
@@ -8,17 +8,15 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.access import queries as reach
-from zhengtong.kernel.cases import actions as cases
-from zhengtong.kernel.cases.actions import Applicant
 from zhengtong.kernel.content import queries as content
-from zhengtong.kernel.content.policies import Policy
-from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.journal.actions import writing
 from zhengtong.kernel.parties import Actor
 from zhengtong.kernel.rounds import queries as rounds
 
-from .. import deciding, moving, proposing
-from ..models import BenefitList, GrantMove, YearBudget
+from .. import deciding, moving, opening, proposing
+from ..models import BenefitList, YearBudget
 from ..noting import done
 from ..refusals import PaymentRefused, not_yours
 
@@ -27,8 +25,7 @@ __all__ = ["confirm_list", "drop_list", "propose", "release_grants", "send_back_
 
 def propose(*, policy: str, round: Any, by: Actor, on: date, at: datetime) -> BenefitList:
     """Makes the list of one policy from a round: everybody entitled to an amount who is on no list for this period yet."""
-    loaded, snapshot = content.current(), reach.current_snapshot()
-    model = deciding.policy_of(policy, on)
+    model, snapshot = deciding.policy_of(policy, on), reach.current_snapshot()
     row = round.rules.filter(key=policy).first()
     if row is None or not model.payable:
         raise PaymentRefused("not payable", _("这一轮没有判定这项政策，或者它不发钱。"), _("换一轮或者换一项政策。"))
@@ -38,19 +35,10 @@ def propose(*, policy: str, round: Any, by: Actor, on: date, at: datetime) -> Be
         found, left_out = proposing.proposals(model, rounds.entitled(round, policy), row.period, snapshot, round.on.year)
         if not found:
             raise PaymentRefused("empty", _("没有新的人或者企业可以提出。"), _("都已在名单上，或者没有人应享。"))
-        total = sum(one.fen for one in found)
-        case = _case(model, row, round, len(found), total, loaded, by=by, on=on, at=at)
-        made = BenefitList.objects.create(
-            case=case, policy=policy, version=row.version, rules=row.hash, round=round.number, manifest=round.manifest,
-            period=row.period, department=model.department, count=len(found), total=total,
-            left_out={reason: n for reason, n in left_out.items() if n})
-        proposing.write(made, model, found)
-        move = GrantMove(list=made, policy=policy, event="proposed", before="", after="proposed", count=len(found), fen=total,
-                         by=str(by), login=by.login, person=by.person, on=on, at=at)
-        GrantMove.objects.bulk_create([move])
-        body = {"list": case.number, "policy": policy, "round": round.number, "period": row.period, "rules": row.hash,
-                "count": len(found), "fen": total, "left_out": made.left_out, "grants": _digest(found)}
-        append(kind="entitlement.propose", body=body, by=by, at=at, about=made.about)
+        made = opening.opened(model, round, row, found, left_out, by=by, on=on, at=at)
+        body = {"list": made.case.number, "policy": policy, "round": round.number, "period": row.period, "rules": row.hash,
+                "count": made.count, "fen": made.total, "left_out": made.left_out, "grants": opening.digest(found)}
+        done("propose", made.about, body, by, at)
     return made
 
 
@@ -61,25 +49,6 @@ def _once() -> Iterator[None]:
         yield
     except IntegrityError:
         raise PaymentRefused("twice", _("别人刚提出了同一份名单。"), _("刷新后看那一份。")) from None
-
-
-def _case(
-    policy: Policy, row: Any, round: Any, count: int, total: int, loaded: Any, *, by: Actor, on: date, at: datetime
-) -> Any:
-    answers = {"policy": policy.names.zh, "period": row.period, "round": str(round.number), "grants": str(count),
-               "total": f"{total // 100}.{total % 100:02d}"}
-    unit = loaded.units[policy.department].zh
-    lists = BenefitList.objects.filter(policy=policy.key, round=round.number, period=row.period).count()
-    opened = cases.open_case(
-        procedure="benefit-list", answers=answers, applicant=Applicant("other", None, unit),
-        department=policy.department, channel="round", key=f"benefit-list.{policy.key}.{round.number}.{row.period}.{lists + 1}",
-        title=f"{policy.names.zh} {row.period}", by=by, on=on, at=at)
-    return opened.case
-
-
-def _digest(found: Sequence[Any]) -> str:
-    text = "\n".join(f"{one.no} {one.matter} {one.turn} {one.fen}" for one in found)
-    return sha256(text.encode()).hexdigest()
 
 
 def confirm_list(*, pk: int, strike: Mapping[int, str] | None = None, by: Actor, on: date, at: datetime) -> BenefitList:
@@ -155,5 +124,6 @@ def drop_list(*, pk: int, reason: str, by: Actor, on: date, at: datetime) -> Ben
         moves = moving.move(held.grants.filter(state="proposed"), "struck", department=held.department, by=by, on=on, at=at,
                             of=held, values={"reason": reason[:200]})
         deciding.record(held, "withdrawn", body={"reason": reason}, by=by, on=on, at=at)
+        access.revoke(by=by, reference=held.case.about, at=at)
         done("drop_list", held.about, {"moves": moving.body(moves)}, by, at)
     return held

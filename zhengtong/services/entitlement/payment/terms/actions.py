@@ -1,7 +1,9 @@
 """What the tick does with grants: reminds, lets requests lapse, tells what became of them."""
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.journal.actions import writing
@@ -44,14 +46,18 @@ def _due(action: str, event: str, values: Mapping[str, Any], *, by: Actor, on: d
     count = 0
     with writing():
         moves: list[GrantMove] = []
-        for held in BenefitList.objects.filter(asked_until__isnull=False, grants__state="asked").distinct():
-            left = (held.asked_until - on).days if held.asked_until else 0
+        for held in BenefitList.objects.filter(grants__state="asked").distinct():
             days = deciding.policy_of(held.policy, held.case.opened_on).agreement.remind or 7
-            grants = held.grants.filter(state="asked", reminded=event == "lapsed")
-            if left >= 0 if event == "lapsed" else left > days:
-                continue
-            moves += moving.move(grants, event, department=held.department, by=by, on=on, at=at, of=held, values=values)
+            waiting = held.grants.filter(state="asked", reminded=event == "lapsed")
+            for grants in _over(held, waiting, on if event == "lapsed" else on + timedelta(days=days + 1)):
+                moves += moving.move(grants, event, department=held.department, by=by, on=on, at=at, of=held, values=values)
         count = sum(move.count for move in moves)
         if moves:
             done(action, "", {"moves": moving.body(moves)}, by, at)
     return count
+
+
+def _over(held: BenefitList, waiting: QuerySet[Grant], day: date) -> list[QuerySet[Grant]]:
+    """Those whose last day to agree lies before `day`: by the list's, and one by one by their own."""
+    found = [waiting.filter(until__lt=day)]
+    return [*found, waiting.filter(until=None)] if held.asked_until and held.asked_until < day else found
