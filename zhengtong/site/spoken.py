@@ -35,9 +35,14 @@ def staff(name: str, role: str, department: str) -> str:
 
 
 def deed(kind: str) -> str:
-    """What was done, for the kind of a journal entry; the kind itself where no room says it."""
+    """What was done, for the kind of a journal entry. What no room says (any more) is "other": a kind is no word."""
     found = _deeds().get(kind)
-    return content.spoken(found) if found else _own().get(kind, kind)
+    return content.capital(content.spoken(found)) if found else _own().get(kind) or _("其他")
+
+
+def in_order(words: str) -> bytes:
+    """A sort key for words in a list: the national character set has its first 3,755 characters in the order of pinyin."""
+    return words.casefold().encode("gb18030")
 
 
 def _is_post(name: str, department: str) -> bool:

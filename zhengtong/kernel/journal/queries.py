@@ -1,7 +1,7 @@
 """Questions to the journal: entries, the head, proofs for outsiders, and whether it still is what was written."""
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from .models import JournalEntry, JournalHead, JournalNode, JournalTree
 from .verification import Finding, Verification, verify
 
 __all__ = [
-    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "prove",
+    "Entry", "Finding", "NoProof", "Verification", "consistency", "entries", "entry", "head", "heads", "indexes", "kinds",
+    "prove",
     "public_key", "root", "size", "verify",
 ]
 
@@ -47,16 +48,23 @@ def entry(index: int) -> Entry:
     return _typed(JournalEntry.objects.get(index=index))
 
 
-def entries(*, kind: str | None = None, about: str | None = None, before: int | None = None, limit: int = 50) -> list[Entry]:
-    """The newest entries first; `before` pages on."""
+def entries(
+    *, kind: str | Collection[str] | None = None, about: str | None = None, before: int | None = None, limit: int = 50
+) -> list[Entry]:
+    """The newest entries first, of one kind, of several or of all; `before` pages on."""
     rows = JournalEntry.objects.order_by("-index")
     if kind:
-        rows = rows.filter(kind=kind)
+        rows = rows.filter(kind__in=[kind] if isinstance(kind, str) else kind)
     if about:
         rows = rows.filter(about=about)
     if before is not None:
         rows = rows.filter(index__lt=before)
     return [_typed(row) for row in rows[:limit]]
+
+
+def kinds() -> list[str]:
+    """Every kind of entry that the journal holds."""
+    return list(JournalEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
 
 
 def indexes(abouts: Iterable[str]) -> dict[str, int]:

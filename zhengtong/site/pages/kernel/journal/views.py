@@ -19,18 +19,19 @@ EXPORTED = 10_000
 
 @door(*READERS)
 def entries(request: HttpRequest) -> HttpResponse:
-    """The newest entries first; `?kind=` filters, `?before=` pages on, `?export=csv` takes the newest ten thousand."""
-    kind, before = request.GET.get("kind") or None, _before(request)
+    """The newest entries first; `?kind=` filters by what was done, `?before=` pages on, `?export=csv` takes the newest ten
+    thousand."""
+    kind, before, deeds = request.GET.get("kind", ""), _before(request), _deeds()
+    asked = next((kinds for kinds in deeds.values() if kind in kinds), [kind] if kind else [])
     if request.GET.get("export") == "csv":
-        return _export(kind)
-    rows = queries.entries(kind=kind, before=before, limit=lists.SIZE + 1)
+        return _export(asked)
+    rows = queries.entries(kind=asked, before=before, limit=lists.SIZE + 1)
     shown = rows[: lists.SIZE]
     context = {
         "entries": shown,
         "older": shown[-1].index if len(rows) > lists.SIZE else None,
         "newest": before is None,
-        "kind": kind or "",
-        "kinds": _kinds(),
+        "deeds": [(kinds[0], said, kind in kinds) for said, kinds in deeds.items()],
         "size": queries.size(),
         "heads": queries.heads(limit=5),
         "key": queries.public_key(),
@@ -80,12 +81,16 @@ def _before(request: HttpRequest) -> int | None:
     return int(raw) if raw else None
 
 
-def _kinds() -> list[str]:
-    return sorted(JournalEntry.objects.order_by().values_list("kind", flat=True).distinct(), key=spoken.deed)
+def _deeds() -> dict[str, list[str]]:
+    """What the journal holds in words -> the kinds of entry that are said so: two rooms may do what is called the same."""
+    found: dict[str, list[str]] = {}
+    for kind in queries.kinds():
+        found.setdefault(spoken.deed(kind), []).append(kind)
+    return {said: found[said] for said in sorted(found, key=spoken.in_order)}
 
 
-def _export(kind: str | None) -> HttpResponse:
-    rows = queries.entries(kind=kind, limit=EXPORTED)
+def _export(kinds: list[str]) -> HttpResponse:
+    rows = queries.entries(kind=kinds, limit=EXPORTED)
     header = [_("编号"), _("事由"), _("代号"), _("谁"), _("身份"), _("时刻"), _("写入"), _("内容")]
     body = (
         [
