@@ -94,7 +94,10 @@ def check_place(data: Path, asked: Settings) -> None:
 def run(data: Path, packs: Path, asked: Settings, snapshot: Any, notice: Callable[[str, int, int], None]) -> State:
     """Lives the year from where it stopped. Ctrl-C leaves a state that the next run goes on with."""
     check_place(data, asked)
-    calendar, state = days.WorkDays(packs), State(data, asked)
+    calendar, state, every = days.WorkDays(packs), State(data, asked), days.year(asked.year)
+    if state.day is not None and state.day >= every[-1]:
+        said = f"{asked.year} was lived to its end; what came after it is not the year's"
+        raise YearRefused(f"{said}. To live it again, use a data folder of its own: ZHENGTONG_DATA=…")
     number = max(1, round(plans.SHARES["requests"] * asked.scale))
     drawn = plans.plans(number, seed=asked.seed, year_of=asked.year, scale=asked.scale, plant=asked.plant, calendar=calendar)
     agents = [Held(plan) for plan in drawn]
@@ -102,7 +105,6 @@ def run(data: Path, packs: Path, asked: Settings, snapshot: Any, notice: Callabl
         state.restore(held)
     desk = office.staffed(asked.year)
     line = Requests(Askers(snapshot), desk, calendar, _noted)
-    every = days.year(asked.year)
     state.save()
     try:
         for n, day in enumerate(every):

@@ -71,6 +71,8 @@ def test_a_year_that_was_stopped_goes_on(db, tmp_path, settings, people_only):
     with pytest.raises(KeyboardInterrupt):
         live(tmp_path, settings, scale=0.012, notice=stop)
     state = live(tmp_path, settings, scale=0.012)
+    with pytest.raises(driver.YearRefused, match="lived to its end"):
+        live(tmp_path, settings, scale=0.012)
     assert (state.day, Request.objects.count(), dict(driver.refusals(state))) == (date(2025, 12, 31), 6, {})
 
 

@@ -148,11 +148,17 @@ def _accounts(state: State, _report: Report) -> None:
 def _year(state: State, _report: Report) -> None:
     """A part of the year's requests for information; `zt year` goes on with the day that was interrupted."""
     share = state.data.get("year", YEAR if state.data["scale"] >= YEAR else SMALL_YEAR)
-    if not share:
+    if not share or _is_lived():
         return
     command = [sys.executable, "-m", "district", "year", str(DAY.year), "--scale", str(share), "--data", str(settings.DATA_DIR)]
     if subprocess.run([*command, "--json"], check=False, stdout=subprocess.DEVNULL).returncode:
         raise DemoRefused(_("依申请公开的一年没有过完"), remedy=_("再运行一次同一条命令，会从这里接着做"))
+
+
+def _is_lived() -> bool:
+    """Whether the year stands whole though this step was not noted: the command refuses to go on with it."""
+    kept = settings.DATA_DIR / "year.json"
+    return kept.exists() and json.loads(kept.read_text("utf-8"))["day"] == f"{DAY.year}-12-31"
 
 
 def _head(_state: State, _report: Report) -> None:
