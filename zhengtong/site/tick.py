@@ -72,12 +72,13 @@ def move_outbox() -> str:
 
 
 def work_grants() -> str:
-    """Grants: what was paid enters the register; who is reminded to agree, what lapses, who is told what became of a grant."""
+    """Grants: what was paid enters the register; who is reminded to agree, what lapses, who is told; whom a
+    decision refuses; what the last round would decide otherwise."""
     from zhengtong.services.entitlement.payment import actions
 
     given: dict[str, Any] = {"by": SYSTEM, "on": day.today(), "at": day.now()}
     steps = {"recorded": actions.record_paid, "reminded": actions.remind_due, "lapsed": actions.lapse_due,
-             "told": actions.tell_due}
+             "told": actions.tell_due, "refusals prepared": actions.prepare_denials, "found differing": actions.look_again}
     done = {name: step(**given) for name, step in steps.items()}
     return ", ".join(f"{count} {name}" for name, count in done.items()) if any(done.values()) else "nothing due"
 
