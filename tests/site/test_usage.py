@@ -65,6 +65,8 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
                            ("population", "2025-12-31", "{dir}"), ("population", "2025-12-31", ""),
                            ("population", "2025-12-31", "{sealed}")],
     ("register", "show"): [("nokey",), ("",)],
+    ("register", "undo"): [("nokey", 1, "--reason", "x"), ("population", 0, "--reason", "x"), ("population", HUGE, "--reason", "x"),
+                           ("population", 999_999, "--reason", "x"), ("population", 1)],
     ("replay",): [("--round", 999_999), ("--round", -1), ("--round", 0), ("--round", HUGE), ("--sample", -1), ("--sample", HUGE)],
     ("report", "annual"): [(), (1999,), (2099,), (HUGE,), ("this",), (2025, "--unit", "zzz"), (2025, "--out", "{none}.pdf"),
                            (2025, "--out", "{text}"), (2025, "--out", "{none}/x.docx"), (2025, "--out", "{locked}")],

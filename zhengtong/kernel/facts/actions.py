@@ -1,4 +1,4 @@
-"""The verbs of facts: load register files, record single facts, merge, split and re-identify subjects.
+"""The verbs of facts: load register files and take them back, record single facts, merge, split and re-identify subjects.
 
 Each is one manifest and one journal entry per file or change, or nothing at all.
 """
@@ -25,11 +25,13 @@ from .intake import Intake, Progress
 from .manifests import Addition, File, State
 from .recording import Recorded, RecordReport, record_facts
 from .store import Book
+from .undoing import standing
 
 KINDS = ("subjects", "registers", "units")
 __all__ = [
     "Delivery", "ErasedRows", "FactsRefused", "LoadRefused", "LoadReport", "RecordReport", "Recorded", "RowError", "erase",
     "load_register", "load_registers", "merge_subjects", "record_facts", "reidentify", "split_subject", "succeed_subject",
+    "undo_load",
 ]
 
 
@@ -81,6 +83,22 @@ def load_registers(data_dir: Path, deliveries: Sequence[Delivery], *, by: object
         loading.added.subjects = loading.book.save()
         state = store.commit(data_dir, before, loading.added, loading.lines(), by=by, at=at)
         return [replace(r, manifest=state.hash) for r in reports]
+
+
+def undo_load(data_dir: Path, register: str, number: int, *, reason: str, by: object, at: datetime) -> File:
+    """Takes back the delivery of a register with this number (State.every): from now on the register reads as if it had never
+    come. One manifest and one journal entry; no file is touched, so every earlier manifest, and each decision that rests on
+    one, reads as before. The same file may be loaded again. FactsRefused says what to do instead."""
+    if not reason.strip():
+        raise FactsRefused(_("没有写理由。写明为什么收回。"))
+    with manifests.locked(data_dir):
+        store.repair(data_dir)
+        before = manifests.head(data_dir)
+        file = standing(before, register, number)
+        line = {"register": register, "as_of": file.as_of, "rows": file.rows, "file": file.sha256, "number": number,
+                "reason": reason}
+        store.commit(data_dir, before, Addition("undo", str(by), at, undone=[number]), [line], by=by, at=at)
+    return file
 
 
 class _Loading:

@@ -60,7 +60,7 @@ def due(snapshot: Snapshot, on: date) -> list[Due]:
 
 def _due(snapshot: Snapshot, register: Register, on: date) -> Due:
     assert register.retention is not None
-    limit, files = (register.retention.limit(on) - EPOCH).days, snapshot.state.of(register.key)
+    limit, files = (register.retention.limit(on) - EPOCH).days, snapshot.state.ever_of(register.key)
     held, left = _standing(snapshot, register, files)
     over = (left != NO_DAY) & (left <= limit)
     if register.retention.begins is not None:
@@ -72,12 +72,16 @@ def _due(snapshot: Snapshot, register: Register, on: date) -> Due:
 
 
 def _standing(snapshot: Snapshot, register: Register, files: Iterable[File]) -> tuple[NDArray[np.bool_], Numbers]:
-    """Who stands in any file; and since which day the row of a subject is gone from the register (NO_DAY: it is not)."""
+    """Who stands in any file; and since which day the row of a subject is gone from the register (NO_DAY: it is not). A row
+    that only a file taken back had was gone on the day of that file."""
     count = snapshot.counts[register.subject]
     told, here, left = np.zeros(count, np.bool_), np.zeros(count, np.bool_), np.full(count, NO_DAY, np.int32)
     for file in files:
         numbers = _numbers(snapshot, register, file)
         told[numbers] = True
+        if not snapshot.state.stands(file):
+            left[numbers] = np.maximum(left[numbers], file.day)
+            continue
         if file.partial:
             continue
         if file.full:
@@ -137,7 +141,7 @@ class _Erasing:
     def rows(self, one: Due) -> None:
         """Writes a register's files anew without these subjects."""
         register, written = self.snapshot.registers[one.register], {}  # type: Register, dict[str, str]
-        for file in self.before.of(one.register):
+        for file in self.before.ever_of(one.register):
             keep = ~np.isin(_numbers(self.snapshot, register, file), np.array(one.numbers, np.int32))
             if not keep.all():
                 stored = store.store_table(self.data_dir, one.register, file.as_of, _only(_read(self.data_dir, file), keep))
@@ -170,7 +174,7 @@ class _Erasing:
         """Everyone of whom a file of any register of the kind still speaks."""
         after = manifests.swapped(self.before, {**manifests.plain(self.added), "subjects": []})
         registers = [r for r in self.snapshot.registers.values() if r.subject == kind and not r.derived]
-        found = [_numbers(self.snapshot, r, file) for r in registers for file in after.of(r.key)]
+        found = [_numbers(self.snapshot, r, file) for r in registers for file in after.ever_of(r.key)]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
 
     def _keys(self, kind: str, gone: Numbers) -> dict[str, str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Entry:
     """One statement. `key` names the subject as it was delivered (an earlier identity number, a merged record).
-    `state`: known, absent, never_supplied, or row_deleted."""
+    `state`: known, absent, never_supplied, or row_deleted. `undone`: the file was taken back since."""
 
     register: str
     provider: str
@@ -31,13 +31,15 @@ class Entry:
     state: str
     text: str
     file: str
+    undone: bool = False
 
 
 def history(snapshot: "Snapshot", kind: str, no: int, name: str) -> list[Entry]:
     """Everything that was ever delivered about one fact of one subject, under every number it had."""
     numbers = [no, *(i.other for i in snapshot.moves.of(kind, no) if i.subject == no and i.action != "succeed")]
     found = [entry for register, column in snapshot.defining(kind, name) if column.derive is None
-             for file in snapshot.state.of(register.key) for entry in _in_file(snapshot, register, column, file, no, numbers)]
+             for file in snapshot.state.ever_of(register.key)
+             for entry in _in_file(snapshot, register, column, file, no, numbers)]
     return sorted(found, key=lambda e: e.recorded_at)
 
 
@@ -67,7 +69,8 @@ def _entry(snapshot: "Snapshot", register: Register, column: Column, file: File,
         state = "known" if value is not None else "absent" if column.empty == "absent" else "never_supplied"
     text = _text(snapshot, column, value) if state == "known" else ""
     return Entry(register.key, register.provider, day, datetime.fromisoformat(file.recorded_at), file.by,
-                 "/".join(snapshot._parts(register.subject, row[NUMBER])), state, text, file.sha256)
+                 "/".join(snapshot._parts(register.subject, row[NUMBER])), state, text, file.sha256,
+                 not snapshot.state.stands(file))
 
 
 def _text(snapshot: "Snapshot", column: Column, value: Any) -> str:

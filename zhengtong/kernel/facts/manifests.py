@@ -63,7 +63,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class State:
-    """Everything current at one manifest."""
+    """Everything current at one manifest. `undone`: files that were taken back; nothing reads them but what rests on an earlier
+    manifest, a fact's history and erasure."""
 
     number: int = 0
     hash: str = GENESIS
@@ -72,6 +73,7 @@ class State:
     subjects: tuple[tuple[str, Segment], ...] = ()
     identities: tuple[Identity, ...] = ()
     erasures: tuple[int, ...] = ()  # numbers of the manifests that erased rows
+    undone: tuple[File, ...] = ()
 
     @property
     def as_of(self) -> str:
@@ -81,11 +83,24 @@ class State:
     @property
     def next_seq(self) -> int:
         """The seq of the next file."""
-        return max((f.seq for f in self.files), default=0) + 1
+        return max((f.seq for f in self.every), default=0) + 1
+
+    @property
+    def every(self) -> list[File]:
+        """Every file that was ever loaded, in the order of loading."""
+        return sorted((*self.files, *self.undone), key=lambda f: f.seq)
 
     def of(self, register: str) -> list[File]:
-        """The register's files in the order of loading."""
+        """The register's files that stand, in the order of loading."""
         return [f for f in self.files if f.register == register]
+
+    def ever_of(self, register: str) -> list[File]:
+        """The register's files in the order of loading, those taken back too."""
+        return [f for f in self.every if f.register == register]
+
+    def stands(self, file: File) -> bool:
+        """Whether the file was not taken back."""
+        return all(f.seq != file.seq for f in self.undone)
 
     def segments(self, kind: str) -> list[Segment]:
         """The kind's key files in the order of their numbers."""
@@ -98,10 +113,10 @@ class State:
 
 @dataclass
 class Addition:
-    """What one action adds. An erasure: `replaced` (`registers/<key>/<sha256>` or `subjects/<kind>/<sha256>` that
-    held erased rows -> sha256 of the one that stands in its place: a file of the same `seq`, or keys of the same `start`),
-    `erased` (kind -> subject numbers), `nameless` (those of them
-    whose key went), `touched` (manifest -> kind -> numbers whose facts rested on them)."""
+    """What one action adds. `undone`: seqs of the files it takes back. An erasure: `replaced` (`registers/<key>/<sha256>` or
+    `subjects/<kind>/<sha256>` that held erased rows -> sha256 of the one that stands in its place: a file of the same `seq`, or
+    keys of the same `start`), `erased` (kind -> subject numbers), `nameless` (those of them whose key went), `touched`
+    (manifest -> kind -> numbers whose facts rested on them)."""
 
     action: str
     by: str
@@ -109,6 +124,7 @@ class Addition:
     files: list[File] = field(default_factory=list)
     subjects: list[tuple[str, Segment]] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
+    undone: list[int] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
     erased: dict[str, list[int]] = field(default_factory=dict)
     nameless: dict[str, list[int]] = field(default_factory=dict)
@@ -156,6 +172,7 @@ def swapped(state: State, body: dict[str, Any]) -> State:
     new = _from_plain(body)
     files, segments = {f.seq: f for f in new.files}, {(k, s.start): s for k, s in new.subjects}
     return replace(state, files=tuple(files.get(f.seq, f) for f in state.files),
+                   undone=tuple(files.get(f.seq, f) for f in state.undone),
                    subjects=tuple((k, segments.get((k, s.start), s)) for k, s in state.subjects))
 
 
@@ -213,7 +230,7 @@ def verify(data_dir: Path) -> list[str]:
             wrong.append(f"manifests/{names[n]}.json")
         previous = digest
     state = head(data_dir)
-    files = [(Path("registers") / f.register / f.file, f.sha256) for f in state.files]
+    files = [(Path("registers") / f.register / f.file, f.sha256) for f in state.every]
     files += [(Path("subjects") / kind / s.file, s.sha256) for kind, s in state.subjects]
     return wrong + [str(p) for p, sha in files if not (data_dir / p).is_file() or sha256(data_dir / p) != sha]
 
@@ -255,31 +272,32 @@ def _named(state: State, number: int, digest: str) -> State:
 def plain(added: Addition) -> dict[str, Any]:
     return {"action": added.action, "by": added.by, "recorded_at": added.recorded_at.isoformat(),
             "files": [asdict(f) for f in added.files], "subjects": [[k, asdict(s)] for k, s in added.subjects],
-            "identities": [asdict(i) for i in added.identities], "replaced": added.replaced, "erased": added.erased,
+            "identities": [asdict(i) for i in added.identities], "takes_back": added.undone,
+            "replaced": added.replaced, "erased": added.erased,
             "nameless": added.nameless, "touched": added.touched}
 
 
 def _plain_state(state: State) -> dict[str, Any]:
     return {"recorded_at": state.recorded_at, "files": [asdict(f) for f in state.files],
             "subjects": [[k, asdict(s)] for k, s in state.subjects], "identities": [asdict(i) for i in state.identities],
-            "erasures": list(state.erasures)}
+            "erasures": list(state.erasures), "undone": [asdict(f) for f in state.undone]}
 
 
 def _from_plain(body: dict[str, Any]) -> State:
     return State(0, "", body["recorded_at"], tuple(_file(f) for f in body["files"]),
                  tuple((k, Segment(**s)) for k, s in body["subjects"]), tuple(_identity(i) for i in body["identities"]),
-                 tuple(body.get("erasures", ())))
+                 tuple(body.get("erasures", ())), tuple(_file(f) for f in body.get("undone", ())))
 
 
 def _apply(before: State, body: dict[str, Any]) -> State:
     added = _from_plain(body)
-    places, starts = {f.seq for f in added.files}, {(k, s.start) for k, s in added.subjects}
-    files = tuple(f for f in before.files if f.seq not in places) + added.files
+    every, starts = {f.seq: f for f in (*before.every, *added.files)}, {(k, s.start) for k, s in added.subjects}
+    gone = {f.seq for f in before.undone} | set(body.get("takes_back", ()))
     kept = tuple((k, s) for k, s in before.subjects if (k, s.start) not in starts)
     subjects = tuple(sorted(kept + added.subjects, key=lambda pair: (pair[0], pair[1].start)))
-    files = tuple(sorted(files, key=lambda f: f.seq))
+    files, undone = (tuple(every[seq] for seq in sorted(every) if (seq in gone) == back) for back in (False, True))
     erasures = before.erasures + ((body["n"],) if body.get("erased") else ())
-    return State(0, "", body["recorded_at"], files, subjects, before.identities + added.identities, erasures)
+    return State(0, "", body["recorded_at"], files, subjects, before.identities + added.identities, erasures, undone)
 
 
 def _file(body: dict[str, Any]) -> File:

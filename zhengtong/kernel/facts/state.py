@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .snapshots import Snapshot
 
 KINDS = ("subjects", "registers", "units")
+VERSION = "2"  # of the form in which the counts are kept
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,19 @@ class ColumnState:
         return sum(n for day, n in self.days.items() if day < limit)
 
 
+class Delivered(NamedTuple):
+    """One delivery: days and moments in ISO; `number` names it among all files; `undone`: taken back since."""
+
+    as_of: str
+    rows: int
+    recorded_at: str
+    number: int
+    undone: bool
+
+
 @dataclass(frozen=True)
 class RegisterState:
-    """One register: latest delivery, rows that stand, subjects present, columns, every delivery (as-of, rows, recorded at)."""
+    """One register: latest delivery that stands, rows that stand, subjects present, columns, every delivery."""
 
     key: str
     kind: str
@@ -72,7 +83,7 @@ class RegisterState:
     loaded_at: str
     loaded_by: str
     columns: dict[str, ColumnState]
-    history: list[tuple[str, int, str]]
+    history: list[Delivered]
 
     def age(self, on: date) -> int | None:
         """Days since the latest delivery; None when nothing was ever delivered."""
@@ -83,7 +94,7 @@ def registers(data_dir: Path | str, *, snapshot: "Snapshot | None" = None) -> di
     """Every register's state as of the current manifest; counted when nobody has counted yet."""
     content = snapshot.content if snapshot else content_queries.load(kinds=KINDS)
     state = snapshot.state if snapshot else manifests.head(Path(data_dir))
-    name = f"{state.hash[:12] or 'empty'}-{content.hash_of('subjects', 'registers')[:12]}.json"
+    name = f"{VERSION}-{state.hash[:12] or 'empty'}-{content.hash_of('subjects', 'registers')[:12]}.json"
     path = Path(data_dir) / "current" / "states" / name
     if not path.exists():
         counted = _count(snapshot or _snapshot(Path(data_dir), state, content))
@@ -112,7 +123,8 @@ def _register(snapshot: "Snapshot", key: str, seen: dict[str, ColumnState]) -> R
     day = max((f.as_of for f in files), default="")
     return RegisterState(
         key, register.subject, register.provider, day, rows, int(np.count_nonzero(present)),
-        last.recorded_at if last else "", last.by if last else "", columns, [(f.as_of, f.rows, f.recorded_at) for f in files],
+        last.recorded_at if last else "", last.by if last else "", columns,
+        [Delivered(f.as_of, f.rows, f.recorded_at, f.seq, not snapshot.state.stands(f)) for f in snapshot.state.ever_of(key)],
     )
 
 
@@ -140,7 +152,7 @@ def _counted(column: FactColumn, present: NDArray[np.bool_]) -> ColumnState:
 
 def _read(body: dict[str, Any]) -> RegisterState:
     columns = {zh: ColumnState(**c) for zh, c in body["columns"].items()}
-    return RegisterState(**{**body, "columns": columns, "history": [tuple(h) for h in body["history"]]})
+    return RegisterState(**{**body, "columns": columns, "history": [Delivered(*h) for h in body["history"]]})
 
 
 def loaded_at(state: RegisterState) -> datetime | None:

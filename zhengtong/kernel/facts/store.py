@@ -128,7 +128,7 @@ def repair(data_dir: Path) -> None:
 def unlink_replaced(data_dir: Path) -> int:
     """Removes the files in whose place an erasure put others; gives how many went."""
     state, found = manifests.head(data_dir), []  # type: State, list[Path]
-    held = {f"registers/{f.register}/{f.sha256}" for f in state.files} | {f"subjects/{k}/{s.sha256}" for k, s in state.subjects}
+    held = {f"registers/{f.register}/{f.sha256}" for f in state.every} | {f"subjects/{k}/{s.sha256}" for k, s in state.subjects}
     for old in {old for body in manifests.erasures(data_dir, 0) for old in body["replaced"]} - held:
         folder, _slash, sha = old.rpartition("/")
         found += Path(data_dir).glob(f"{folder}/*-{sha[:12]}.*")

@@ -1,10 +1,12 @@
 """zt register: load a register file, list the registers, show one."""
 import getpass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content import queries as content_queries
@@ -45,9 +47,36 @@ def load(
     show({
         _("名册"): report.register, _("数据日期"): report.as_of, _("行"): report.rows,
         _("结果"): _("已载入过，未改变任何内容") if report.unchanged else _("整册载入") if report.full else _("变更已载入"),
-        _("新主体"): report.new_subjects, _("文件"): report.file, _("清单"): report.manifest[:12],
+        _("新主体"): _new(report.new_subjects), _("文件"): report.file, _("清单"): report.manifest[:12],
         _("秒"): round(report.seconds, 2),
     } if not as_json else report.__dict__, as_json=as_json)
+
+
+def _new(counts: dict[str, int]) -> str:
+    """How many of which kind are seen for the first time."""
+    kinds = content_queries.load(kinds=("subjects", "registers", "units")).subjects
+    return "、".join(f"{kinds[kind].names.zh} {count:,}" for kind, count in counts.items()) or _("没有")
+
+
+@app.command()
+def undo(
+    key: Annotated[str, typer.Argument(help="名册的键，如 population")],
+    number: Annotated[int, typer.Argument(min=1, max=arguments.MOST, help="第几号载入，见 zt register show")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么收回，记入日志")],
+    as_json: Json = False,
+) -> None:
+    """收回一次载错的数据：从此不算；据它作过的决定和历史都还在，同一文件可以再载入。"""
+    _register(key, as_json)
+    by, at = shell(getpass.getuser()), district_day.now()
+    try:
+        file = actions.undo_load(settings.DATA_DIR, key, number, reason=reason, by=by, at=at)
+    except actions.FactsRefused as refused:
+        raise refuse(str(refused), place=f"{key} {number}", remedy=f"zt register show {key}", as_json=as_json) from None
+    if as_json:
+        show({"register": key, "number": number, "as_of": file.as_of, "rows": file.rows}, as_json=True)
+        return
+    told = {_("名册"): key, _("数据日期"): file.as_of, _("行"): file.rows, _("结果"): _("已收回，下一轮不再用它")}
+    show(told, as_json=False)
 
 
 @app.command("list")
@@ -66,20 +95,28 @@ def show_register(key: Annotated[str, typer.Argument(help="名册的键")], as_j
     rows = [{"column": zh, "known": c.known, "absent": c.absent, "never_supplied": c.never_supplied,
              "contradicted": c.contradicted, "outside_coverage": c.outside_coverage, "completeness": f"{c.completeness:.1%}"}
             for zh, c in found.columns.items()]
-    past = [{"as_of": d, "rows": n, "recorded_at": at} for d, n, at in found.history]
+    past = [one._asdict() for one in found.history]
     if as_json:
         show({**_row(found), "columns": rows, "history": past}, as_json=True)
         return
     show(headed([_shown(_row(found))], _headings())[0], as_json=False)
     show(headed(rows, _headings()), as_json=False, title=_("各列"))
-    show(headed(past, _headings()), as_json=False, title=_("历次载入"))
+    show(headed(map(_told, past), _headings()), as_json=False, title=_("历次载入"))
+
+
+def _told(past: dict[str, object]) -> dict[str, object]:
+    """A delivery for reading: the moment in the district's time, whether it stands in words."""
+    at = timezone.localtime(datetime.fromisoformat(str(past["recorded_at"])))
+    said = _("已收回") if past["undone"] else ""
+    return {"number": past["number"], "as_of": past["as_of"], "rows": past["rows"], "recorded_at": f"{at:%Y-%m-%d %H:%M}",
+            "undone": said}
 
 
 def _headings() -> dict[str, str]:
     return {"key": _("键"), "name": _("名称"), "department": _("部门"), "subject": _("主体"), "rows": _("行"),
             "as_of": _("数据日期"), "days": _("天数"), "column": _("列"), "known": _("已知"), "absent": _("没有"),
             "never_supplied": _("未提供"), "contradicted": _("矛盾"), "outside_coverage": _("范围外"),
-            "completeness": _("完整率"), "recorded_at": _("载入时间")}
+            "completeness": _("完整率"), "recorded_at": _("载入时间"), "number": _("第几号"), "undone": _("状态")}
 
 
 def _row(found: state.RegisterState) -> dict[str, object]:
