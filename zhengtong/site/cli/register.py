@@ -71,7 +71,7 @@ def undo(
     try:
         file = actions.undo_load(settings.DATA_DIR, key, number, reason=reason, by=by, at=at)
     except actions.FactsRefused as refused:
-        raise refuse(str(refused), place=f"{key} {number}", remedy=f"zt register show {key}", as_json=as_json) from None
+        raise refuse(str(refused), place=f"{key} {number}", remedy=f"zt register show {key}", as_json=as_json, code=2) from None
     if as_json:
         show({"register": key, "number": number, "as_of": file.as_of, "rows": file.rows}, as_json=True)
         return
