@@ -98,6 +98,21 @@ def test_the_check_names_a_day_that_was_changed_by_hand(district):
     assert queries.check(on=FILED).wrong == ((case.number, date(2025, 11, 3), date(2025, 10, 30)),)
 
 
+def test_the_check_looks_at_closed_cases_too(district):
+    case = district.received()
+    district.record(case, "withdrawn", FILED + DAY)
+    assert queries.check(on=FILED + 90 * DAY) == queries.Check(1, ())
+    Case.objects.filter(pk=case.pk).update(due_on=date(2025, 5, 5))
+    assert queries.check(on=FILED + 90 * DAY).wrong == ((case.number, date(2025, 5, 5), date(2025, 10, 30)),)
+
+
+def test_a_closed_case_keeps_the_day_of_its_time_when_a_notice_comes(district, notice):
+    case = district.received(LATE)
+    district.record(case, "withdrawn", LATE + DAY)
+    notice(date(2027, 1, 4))
+    assert queries.check(on=LATE + 2 * DAY) == queries.Check(0, (), 1)
+
+
 def consulted(district, kind="co_maker"):
     case = district.received()
     body = {"name": "某局", "text": "合同"}

@@ -58,7 +58,7 @@ def test_who_could_move_is_listed_and_nobody_moved(case):
 
 
 def test_a_stored_day_that_is_not_the_clocks_is_named_with_status_1(case):
-    assert answer("clock", "check") == {"holds": True, "cases": 1, "wrong": []}
+    assert answer("clock", "check") == {"holds": True, "cases": 1, "left": 0, "wrong": []}
     Case.objects.update(due_on=dt.date(2025, 10, 31))
     told = answer("clock", "check", code=1)
     assert [wrong["case"] for wrong in told["wrong"]] == [case.number] and not told["holds"]

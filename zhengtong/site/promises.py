@@ -112,7 +112,7 @@ def due_days() -> str:
     found = queries.check(on=day.today(), report=lambda done, total: None)
     if found.wrong:
         raise Broken("、".join(number for number, _kept, _reckoned in found.wrong[:5]))
-    return _("%d 个在办办件") % found.cases
+    return _("%d 个办件") % found.cases
 
 
 def retention() -> str:

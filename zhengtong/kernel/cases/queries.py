@@ -339,24 +339,29 @@ def is_redating_due() -> bool:
 
 @dataclass(frozen=True)
 class Check:
-    """How many running cases were reckoned anew, and those whose kept day differs: (number, kept, reckoned)."""
+    """How many cases, running and closed, were reckoned anew, and those whose kept day differs: (number, kept, reckoned).
+    `left`: closed ones whose day was provisional under the calendar of their time: it stays, and no notice moves it."""
 
     cases: int
     wrong: tuple[tuple[str, date | None, date | None], ...]
+    left: int = 0
 
 
 def check(*, on: date, report: Callable[[int, int], None] | None = None) -> Check:
-    """Recomputes the due day of every running case from its events and compares it with the one that is kept."""
+    """Recomputes the due day of every case from its events and compares it with the one that is kept."""
     wrong: list[tuple[str, date | None, date | None]] = []
-    running = Case.objects.filter(closed_on=None).order_by("pk")
-    total, done, last = running.count(), 0, None
-    while cases := list((running if last is None else running.filter(pk__gt=last))[: redating.BATCH]):
+    every, mark = Case.objects.order_by("pk"), due.calendar_mark()
+    total, done, left, last = every.count(), 0, 0, None
+    while cases := list((every if last is None else every.filter(pk__gt=last))[: redating.BATCH]):
         events = redating.events_by_case(cases)
         for one in cases:
             found = due.of(one, due.events_of(one, events.get(one.pk, [])), on)
             if (found.due_on, found.due_clock) != (one.due_on, one.due_clock):
-                wrong.append((one.number, one.due_on, found.due_on))
+                if one.closed_on is not None and one.provisional and one.reckoned_with != mark:
+                    left += 1
+                else:
+                    wrong.append((one.number, one.due_on, found.due_on))
         last, done = cases[-1].pk, done + len(cases)
         if report:
             report(done, total)
-    return Check(done, tuple(wrong))
+    return Check(done - left, tuple(wrong), left)

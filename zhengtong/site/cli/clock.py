@@ -13,7 +13,7 @@ SHOWN = 50
 
 @app.command()
 def check(as_json: Json = False) -> None:
-    """从每个在办办件的经过重算期限，与存下的比较；指出每一个不同的。"""
+    """从每个办件（在办的和办结的）的经过重算期限，与存下的比较；指出每一个不同的。"""
     from zhengtong.kernel.cases import queries
     from zhengtong.site import day
 
@@ -22,12 +22,12 @@ def check(as_json: Json = False) -> None:
         found = queries.check(on=day.today(), report=lambda done, total: bar.update(task, completed=done, total=total))
     wrong = [{"case": number, "kept": kept, "reckoned": reckoned} for number, kept, reckoned in found.wrong]
     if as_json:
-        show({"holds": not wrong, "cases": found.cases, "wrong": wrong}, as_json=True)
+        show({"holds": not wrong, "cases": found.cases, "left": found.left, "wrong": wrong}, as_json=True)
     elif wrong:
         show(wrong[:SHOWN], as_json=False, title=_("%d 个办件存下的期限与重算的不同") % len(wrong))
         console.print(_("装载过新的节假日通知的，运行 zt clock redate。"))
     else:
-        console.print(_("%d 个在办办件，存下的期限都与重算的一致。") % found.cases)
+        console.print(_("%d 个办件，存下的期限都与重算的一致。") % found.cases)
     raise typer.Exit(1 if wrong else 0)
 
 
