@@ -2,7 +2,7 @@
 import numpy as np
 
 from zhengtong.bulk import kernel
-from zhengtong.bulk.measure import contest, generate, peers
+from zhengtong.bulk.measure import contest, engines, generate
 
 
 def plain(work, table, row):
@@ -47,4 +47,16 @@ def test_peers_agree() -> None:
         assert line.same == 1.0 or line.skipped or line.unknown == "none", line
     assert held.ratio(ours) == 1.0
     assert {line.engine for line in others} == {"Polars", "DuckDB", "zen-engine"}
-    assert peers.share(generate.work(10, 2), 5, 1).values.shape[1] == 5
+
+
+def test_the_engines_that_are_here_agree_and_the_others_are_named() -> None:
+    names = frozenset({"zhengtong kernel", "zhengtong interpreter", "zhengtong SQL on DuckDB", "Polars", "DuckDB", "SpiffWorkflow"})
+    figures = list(engines.hold(0.002, names))
+    assert [f.engine for f in figures] == [e.name for e in engines.ENGINES if e.name in names]
+    for figure in figures:
+        assert (figure.same == 1.0 and figure.rate > 0 and figure.memory > 1 << 20) or "not installed" in figure.skipped, figure
+
+
+def test_an_engine_that_takes_too_long_is_named() -> None:
+    (figure,) = engines.hold(0.002, frozenset({"Polars"}), limit=0.01)
+    assert figure.skipped == "not done in 0 s" and figure.rate == 0

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import kernel
-from . import generate, peers
+from . import columnar, generate, meter, ourselves, singly
+from .run import Run
 
 Share = tuple[int, int]
-Engine = Callable[[generate.Work], tuple[float, list[np.ndarray]]]
+Engine = Callable[[generate.Work], Run]
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,13 @@ def hold(subjects: int, tables: int, *, share: Share, sample: Share, tell: Calla
     kernel.decide(program, columns, out)
     decided = time.perf_counter()
     lines = [Line("zhengtong", "Kleene", True, subjects * tables, decided - encoded)]
-    part = peers.share(work, *share)
-    expected = [peers.ours(out[t, : share[0]], dictionaries[t]) for t in range(len(part.tables))]
-    for name, engine in (("Polars", peers.polars), ("DuckDB", peers.duckdb)):
+    part = work.share(*share)
+    expected = [ourselves.plain(out[t, : share[0]], dictionaries[t]) for t in range(len(part.tables))]
+    for name, engine in (("Polars", columnar.polars), ("DuckDB", columnar.duckdb)):
         tell(name)
         lines.append(_peer(name, engine, part, expected))
     tell("zen-engine")
-    lines.append(_zen(peers.share(work, *sample)))
+    lines.append(_peer("zen-engine", singly.zen, work.share(*sample), None))
     return Contest(encoded - begun, compiled - encoded, lines)
 
 
@@ -80,18 +81,15 @@ def _warm(subjects: int, tables: int) -> None:
     kernel.decide(generate.compiled(small, cut)[0], generate.columns(small, cut), np.empty((2, 1000), np.uint8))
 
 
-def _peer(name: str, engine: Engine, part: generate.Work, expected: list[np.ndarray]) -> Line:
+def _peer(name: str, engine: Engine, part: generate.Work, expected: list[np.ndarray] | None) -> Line:
+    """`expected`: None for an engine that knows no unknown."""
+    unknown = "none" if expected is None else "Kleene"
     try:
-        seconds, found = engine(part)
+        run = engine(part)
     except ImportError as error:
-        return Line(name, "Kleene", False, 0, 0.0, skipped=f"{error.name} is not installed (requirements/bench.in)")
-    same = float(np.mean([np.mean(a == b) for a, b in zip(found, expected, strict=True)]))
-    return Line(name, "Kleene", False, part.values.shape[1] * len(part.tables), seconds, same)
-
-
-def _zen(part: generate.Work) -> Line:
-    try:
-        seconds, decisions = peers.zen(part)
-    except ImportError:
-        return Line("zen-engine", "none", False, 0, 0.0, skipped="zen-engine is not installed (requirements/bench.in)")
-    return Line("zen-engine", "none", False, decisions, seconds)
+        return Line(name, unknown, False, 0, 0.0, skipped=f"{error.name} is not installed (requirements-bench.txt)")
+    answer, cost = meter.measured(run.go)
+    same = None if expected is None else float(np.mean([
+        np.mean(a == b) for a, b in zip(run.codes(answer), expected, strict=True)
+    ]))
+    return Line(name, unknown, False, part.values.shape[1] * len(part.tables), cost.seconds, same)

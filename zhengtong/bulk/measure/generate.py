@@ -1,4 +1,6 @@
 """Generated work for the benchmark: fact columns with missing values, FIRST tables of boxes over them."""
+from __future__ import annotations
+
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -44,6 +46,10 @@ class Work:
     missing: np.ndarray
     tables: list[Box]
 
+    def share(self, subjects: int, tables: int) -> Work:
+        """The first so many subjects and tables."""
+        return Work(self.values[:, :subjects], self.missing[:, :subjects], self.tables[:tables])
+
 
 def work(subjects: int, tables: int, *, rules: int = 6, inputs: int = 4, seed: int = 1) -> Work:
     """Columns in which 3 to 15 % of the facts are missing, and random tables over them."""
@@ -54,7 +60,13 @@ def work(subjects: int, tables: int, *, rules: int = 6, inputs: int = 4, seed: i
     for fact in range(facts):
         values[fact] = rng.integers(0, TOP if fact < NUMBERS else VOCABULARY, subjects, dtype=np.int32)
         missing[fact] = rng.random(subjects, dtype=np.float32) < rng.uniform(0.03, 0.15)
-    return Work(values, missing, [_table(rng, rules, inputs, facts) for _ in range(tables)])
+    return Work(values, missing, drawn(tables, rules=rules, inputs=inputs, seed=seed))
+
+
+def drawn(tables: int, *, rules: int = 6, inputs: int = 4, seed: int = 1) -> list[Box]:
+    """The tables alone; the same for any number of subjects."""
+    rng = np.random.default_rng([seed, tables])
+    return [_table(rng, rules, inputs, NUMBERS + WORDS) for _ in range(tables)]
 
 
 def _table(rng: np.random.Generator, rules: int, inputs: int, facts: int) -> Box:
