@@ -197,8 +197,9 @@ def counter(kind: str) -> str:
 
 @register.filter
 def period_name(period: str) -> str:
-    """How often something is paid."""
-    return {"once": _("一次发"), "month": _("按月发"), "year": _("按年发")}.get(period, period)
+    """How often something is paid; a period paid for in words: `2025-12` is 2025年12月."""
+    often = {"once": _("一次发"), "month": _("按月发"), "year": _("按年发")}
+    return often.get(period) or _span_words(period)
 
 
 @register.filter
@@ -267,6 +268,12 @@ def listing(parts: Any) -> str:
 def is_radio(field: Any) -> bool:
     """Is this a question with a short list of answers, all of them to be seen?"""
     return isinstance(field.field.widget, forms.RadioSelect)
+
+
+@register.filter
+def is_check(field: Any) -> bool:
+    """Is this a box to be ticked, whose words stand beside it?"""
+    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter
@@ -391,6 +398,15 @@ def _day_words(value: dt.date, *, with_year: bool) -> str:
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y" if with_year else "j F")
     return f"{value.year}年{value.month}月{value.day}日" if with_year else f"{value.month}月{value.day}日"
+
+
+def _span_words(period: str) -> str:
+    year, _dash, month = period.partition("-")
+    if not (year.isdigit() and (month or "1").isdigit()):
+        return period
+    if content.english():
+        return date_format(dt.date(int(year), int(month), 1), "F Y") if month else year
+    return f"{year}年{int(month)}月" if month else f"{year}年"
 
 
 def _unbroken(words: str) -> SafeString:

@@ -12,6 +12,7 @@ from zhengtong.kernel.content.policies import Policy
 from zhengtong.services.entitlement.results import Explanation, FactLine, Result, RuleLine, Wanted
 from zhengtong.site import content
 from zhengtong.site.pages.services.entitlement import conditions
+from zhengtong.site.pages.services.entitlement.standing import Standing
 from zhengtong.site.templatetags.look import day, yuan
 
 
@@ -41,7 +42,7 @@ class Card:
     facts: list[Shown] = field(default_factory=list)
     articles: list[tuple[str, str, str]] = field(default_factory=list)
     open: bool = False
-    waits_for_me: bool = False
+    standing: Standing | None = None
 
     @property
     def anchor(self) -> str:
@@ -49,8 +50,10 @@ class Card:
         return self.key + (f"-{self.query.rpartition('=')[2]}" if self.query else "")
 
 
-def of(result: Result, why: Explanation | None, own: tuple[str, int], *, opened: bool = False) -> Card:
-    """The card of one result; `own` is the subject whose page it is, `why` its explanation."""
+def of(
+    result: Result, why: Explanation | None, own: tuple[str, int], *, opened: bool = False, standing: Standing | None = None
+) -> Card:
+    """The card of one result; `own` is the subject whose page it is, `why` explains it, `standing`: how far its payment is."""
     before, hero, after = hero_of(result)
     other = "" if result.subject == own else f"?of={result.subject[0]}-{result.subject[1]}"
     return Card(
@@ -62,10 +65,11 @@ def of(result: Result, why: Explanation | None, own: tuple[str, int], *, opened:
         before,
         hero,
         after,
-        sentence_of(result, why),
+        standing.sentence if standing else sentence_of(result, why),
         facts_of(why) if why else [],
         articles_of(why.shown) if why else [],
         opened,
+        standing,
     )
 
 
@@ -93,7 +97,7 @@ def sentence_of(result: Result, why: Explanation | None) -> str:
     """Who must do what next; for a no the reason and the remedy."""
     department = content.department(result.policy.department)
     if result.kind == "entitled":
-        return _("您符合，由%(who)s兑现。要您同意或确认收款账户时，会发消息，并在“我的兑现”里等您答复。") % {"who": department}
+        return _("符合，由%(who)s兑现。") % {"who": department}
     if result.kind == "not_entitled":
         return refusal(result, why)
     if result.reason == "computation" and not result.wanted:

@@ -1,6 +1,6 @@
 """What I am owed: every policy of the last round for the one who asks, as cards; one policy step by step; the same on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.kernel.access import looked
 from zhengtong.site.pages.kernel.rounds import figures
-from zhengtong.site.pages.services.entitlement import cards, conditions, paper
+from zhengtong.site.pages.services.entitlement import cards, conditions, paper, standing
 from zhengtong.site.templatetags.look import outcome_words, yuan
 
+Key = tuple[str, tuple[str, int]]  # policy, subject
 CITIZEN = tuple(sorted(actors.CITIZEN))
 OPENED = 2
 LOOKS = 3
@@ -61,8 +62,8 @@ def owed(request: HttpRequest) -> HttpResponse:
     told = _statement(request)
     own = (kind, no)
     answered = told.of_kind("entitled", "amount_undetermined", "undetermined")
-    why = explained(told, answered)
-    shown = [cards.of(r, why.get((r.key, r.subject)), own, opened=n < OPENED) for n, r in enumerate(answered)]
+    why, stands = explained(told, answered), standing.of_all(answered)
+    shown = _cards(answered, why, stands, own)
     page = Page(
         told.view.name,
         told.on,
@@ -120,17 +121,33 @@ def summary(request: HttpRequest) -> dict[str, Any] | None:
     return {"sentence": _lead(len(answered)), "sums": sums_of(told, shown)[:3], "looks": looked.last(kind, no, LOOKS)}
 
 
+def _cards(
+    answered: Sequence[Result],
+    why: Mapping[Key, Explanation],
+    stands: Mapping[Key, standing.Standing],
+    own: tuple[str, int],
+) -> list[cards.Card]:
+    """The cards in their order, what waits for the reader first; the first few open."""
+    ordered = sorted(((r, stands.get((r.key, r.subject))) for r in answered), key=lambda pair: not (pair[1] and pair[1].waits))
+    return [
+        cards.of(r, why.get((r.key, r.subject)), own, opened=n < OPENED, standing=stand) for n, (r, stand) in enumerate(ordered)
+    ]
+
+
 def sums_of(told: Statement, shown: list[cards.Card]) -> list[Sum]:
     """Decided money by how often it is paid; what is undetermined is counted, never added."""
     first = {card.outcome: f"/owed/#{card.anchor}" for card in reversed(shown)}
+    asked = [card for card in shown if card.standing and card.standing.waits]
     units = {"month": (_("应享，每月"), _("元/月")), "year": (_("应享，每年"), _("元/年")), "once": (_("应享，一次"), _("元"))}
     address = first.get("entitled", "/owed/")
     totals = told.total_fen
     found = [Sum(said, yuan(totals[period]), unit, address) for period, (said, unit) in units.items() if period in totals]
+    if asked:
+        found.append(Sum(_("等您答复"), str(len(asked)), _("项"), f"/owed/#{asked[0].anchor}", waits=True))
     waiting = len(told.of_kind("undetermined", "amount_undetermined"))
     if waiting:
         address = first.get("undetermined") or first.get("amount_undetermined") or "/owed/"
-        found.append(Sum(_("差数据，部门在补"), str(waiting), _("项"), address, waits=True))
+        found.append(Sum(_("差数据，部门在补"), str(waiting), _("项"), address, waits=not asked))
     refused = len(told.of_kind("not_entitled"))
     if len(found) < 2 and refused:
         found.append(Sum(_("不符"), str(refused), _("项"), "/owed/others/"))
@@ -166,7 +183,7 @@ def _export(told: Statement, results: Sequence[Result], own: tuple[str, int]) ->
     return lists.csv_response(_("为什么不符"), [_("政策"), _("结论"), _("理由"), _("依据")], rows)
 
 
-def explained(told: Statement, results: Sequence[Result]) -> dict[tuple[str, tuple[str, int]], Explanation]:
+def explained(told: Statement, results: Sequence[Result]) -> dict[Key, Explanation]:
     """(policy, subject) -> why, for the subject of the statement and what hangs on it."""
     views = {(told.view.kind, told.view.no): told.view}
     related: dict[str, list[int]] = {}
@@ -193,7 +210,7 @@ def _one(request: HttpRequest, key: str) -> dict[str, Any]:
         "policy": policy,
         "result": result,
         "why": why,
-        "card": cards.of(result, why, actor.subject),
+        "card": cards.of(result, why, actor.subject, standing=standing.of_all([result]).get((key, result.subject))),
         "name": told.view.name,
         "on": told.on,
         "round": told.round,
