@@ -14,6 +14,8 @@ from zhengtong.kernel.rounds import actions as round_actions
 from zhengtong.kernel.rounds import queries as rounds
 from zhengtong.services.entitlement.amounts import periods
 from zhengtong.services.entitlement.payment import actions, money, recovering
+from zhengtong.services.entitlement.payment.actions import PaymentRefused
+from zhengtong.services.entitlement.payment.models import Finding, Grant
 from zhengtong.services.entitlement.payment.proposing import rules_of
 from zhengtong.services.entitlement.rulesets import rule_set
 
@@ -108,3 +110,48 @@ def test_a_death_reported_late_is_recovered_for_the_months_after(paid_months):
             actions.notice_recovery(grant=each.grant.pk, fen=recovering.to_recover(each), reason="已去世", **acting(officer()))
     whole = money.report()[-1]
     assert whole.problems == [] and whole.rows["to recover"] == 2 * one.fen == -whole.rows["corrections"]
+
+
+def again(policies=(OLD_AGE,)):
+    """Another round after the facts changed, and the tick's second look."""
+    loaded, snapshot = content.current(), reach.current_snapshot()
+    rules = [rule_set(loaded.policies[key], ON, loaded) for key in policies]
+    round_actions.run(Path(settings.DATA_DIR), snapshot, rules, on=ON, at=AT, by="test")
+    return actions.look_again(**acting(system("tick")))
+
+
+def test_a_round_finds_what_was_paid_too_much_once(paid_months):
+    one = paid_months.payments.filter(grant__period="2025-10").first().grant
+    report_death(one.no, "deaths-civil", "deaths-health")
+    assert again() == 2 and actions.look_again(**acting(system("tick"))) == 0
+    assert sorted(Finding.objects.values_list("grant__no", "grant__period", "fen")) == [
+        (one.no, "2025-11", -one.fen), (one.no, "2025-12", -one.fen)]
+
+
+def test_a_finding_is_recovered_or_left_by_who_may(paid_months):
+    one = paid_months.payments.filter(grant__period="2025-10").first().grant
+    report_death(one.no, "deaths-civil", "deaths-health")
+    again()
+    first, second = Finding.objects.all()
+    with pytest.raises(PaymentRefused):
+        actions.leave_finding(pk=first.pk, reason="小额", **acting(officer()))
+    with pytest.raises(PaymentRefused):
+        actions.recover_finding(pk=first.pk, reason="已去世", **acting(officer(department="health")))
+    of = actions.recover_finding(pk=first.pk, reason="已去世", **acting(officer()))
+    actions.leave_finding(pk=second.pk, reason="小额", **acting(approver()))
+    assert (of.fen, again(), Finding.objects.filter(state="open").count()) == (one.fen, 0, 0)
+
+
+def test_the_rest_of_what_was_too_small_is_paid_by_a_list(paid_months):
+    grants = Grant.objects.filter(pk__in=paid_months.payments.filter(grant__period="2025-12").values("grant"))
+    one = grants.first()
+    Grant.objects.filter(pk=one.pk).update(gross=one.gross - 5_000, fen=one.fen - 5_000)  # as if it had been decided smaller
+    assert again() == 1
+    held = actions.propose_rest(policy=OLD_AGE, period="2025-12", **acting(officer("proposer")))
+    rest = held.grants.get()
+    assert (rest.fen, rest.gross, rest.more_of_id) == (5_000, one.gross, one.pk)
+    signed(held)
+    actions.release_grants(pk=held.pk, **acting(approver()))
+    batch = sent()
+    assert [payment.grant for payment in batch.payments.all()] == [rest]
+    assert again() == 0

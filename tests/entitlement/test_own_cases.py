@@ -1,10 +1,12 @@
 """A grant that becomes a case of its own: refused by a decision, reviewed by a person, recovered after a hearing."""
 import pytest
 
+from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.cases import CaseRefused
 from zhengtong.kernel.cases.actions import expire_due
 from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties import Actor, system
+from zhengtong.kernel.parties.mandates import actions as mandates
 from zhengtong.law.decisions import queries as decided
 from zhengtong.law.decisions.models import Decision
 from zhengtong.services.entitlement.payment import actions, money, recovering
@@ -18,6 +20,7 @@ from .payments import (
     approver,
     give_accounts,
     later,
+    name_of,
     officer,
     proposed,
     released,
@@ -268,3 +271,63 @@ def test_a_write_off_needs_the_order(paid):
 def test_the_department_is_the_lists(paid):
     of = noticed(paid)
     assert of.case.department == DEPARTMENT
+
+
+def mandated(one, agent, policy=None, until=None):
+    return mandates.give_mandate(principal=("person", one.no), agent=agent, matters=[f"entitlement:{policy or one.policy}"],
+                                 until=until or later(30), **acting(resident(one.no)))
+
+
+@pytest.fixture
+def asks(district):
+    """A released list whose holders are asked; two grants of two people."""
+    held = proposed(district)
+    actions.confirm_list(pk=held.pk, **acting(officer()))
+    actions.sign_list(pk=held.pk, **acting(approver()))
+    actions.release_grants(pk=held.pk, **acting(approver()))
+    return held.grants.all()[:2]
+
+
+def own_account(one):
+    return actions.Account(name_of("person", one.no), "6222000012345678", "银行")
+
+
+def test_an_agent_agrees_within_the_mandate(asks):
+    one, other = asks
+    mandated(one, other.no)
+    actions.agree(grant=one.pk, account=own_account(one), **acting(resident(other.no)))
+    one.refresh_from_db()
+    assert one.state == "agreed"
+    with pytest.raises(PaymentRefused):
+        actions.agree(grant=other.pk, account=own_account(other), **acting(resident(one.no)))
+
+
+@pytest.mark.parametrize(("policy", "until"), [("disability-living", later(30)), (None, later(0))])
+def test_a_mandate_in_another_matter_or_lapsed_stops_it(asks, policy, until):
+    one, other = asks
+    mandated(one, other.no, policy, until)
+    with pytest.raises(PaymentRefused):
+        actions.agree(grant=one.pk, account=own_account(one), **acting(resident(other.no), later(1)))
+
+
+def test_the_counter_names_the_mandate_and_a_lapsed_one_stops_it(asks):
+    one, other = asks
+    made = mandated(one, other.no)
+    with pytest.raises(PaymentRefused, match="授权"):
+        actions.agree(grant=one.pk, account=own_account(one), mandate=f"#{made.pk + 1}", **acting(officer()))
+    mandates.end_mandate(pk=made.pk, **acting(resident(one.no)))
+    with pytest.raises(PaymentRefused, match="授权"):
+        actions.agree(grant=one.pk, account=own_account(one), mandate=f"#{made.pk}", **acting(officer()))
+
+
+def test_the_handlers_of_a_list_may_read_its_subjects_and_nobody_else(district):
+    held = proposed(district)
+    nos = [one.no for one in held.grants.all()]
+    read = {"purpose": "benefit-approval", "kind": "person", "nos": nos, "at": acting(TICK)["at"]}
+    rows = access.read_list(by=officer(), **read)
+    assert len(rows) == len(nos) and all("＊" in row.name or "*" in row.name for row in rows if row.name)
+    with pytest.raises(access.AccessDenied):
+        access.read_list(by=officer(department="health"), **read)
+    actions.drop_list(pk=held.pk, reason="有误", **acting(officer()))
+    with pytest.raises(access.AccessDenied):
+        access.read_list(by=officer(), **read)

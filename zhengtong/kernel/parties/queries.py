@@ -1,11 +1,12 @@
 """Who is this, and who holds which post."""
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from .actor import Actor
-from .models import Post, SubjectLogin
+from .models import Mandate, Post, SubjectLogin
 
 __all__ = ["actor", "has_login", "name", "posts", "posts_of"]
 
@@ -52,3 +53,26 @@ def posts_of(person: int) -> list[Post]:
     """Every open post of one human being, over all logins: an approver is not the applicant through a second post."""
     logins = SubjectLogin.objects.filter(person=person).values("login")
     return list(Post.objects.filter(Q(person=person) | Q(login__in=logins), until=None).select_related("login"))
+
+
+def mandates_of(agent: int, on: date) -> list[Mandate]:
+    """For whom a person may speak on a day: mandates that began, were not ended and have not lapsed."""
+    return list(_holding(on).filter(agent=agent))
+
+
+def mandates_for(kind: str, no: int, on: date) -> list[Mandate]:
+    """Who may speak for a person or firm on a day."""
+    return list(_holding(on).filter(kind=kind, no=no))
+
+
+def mandate(agent: int | None, kind: str, no: int, matter: str, on: date, pk: int | None = None) -> Mandate | None:
+    """The mandate by which a person (None: whoever holds mandate `pk`) speaks for a subject in a matter on a day: one that
+    names the matter, or the whole room that it belongs to (`entitlement` for `entitlement:x`)."""
+    held = _holding(on).filter(kind=kind, no=no)
+    held = held.filter(agent=agent) if pk is None else held.filter(pk=pk)
+    wide = matter.partition(":")[0]
+    return next((one for one in held if matter in one.matters or wide in one.matters), None)
+
+
+def _holding(on: date) -> Any:
+    return Mandate.objects.filter(since__lte=on, until__gte=on).filter(Q(ended=None) | Q(ended__gt=on))

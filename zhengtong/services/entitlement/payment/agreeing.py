@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.parties import CITIZEN, Actor
+from zhengtong.kernel.parties import queries as parties
 
 from .models import Agreement, Grant, PayeeAccount, YearBudget
 from .refusals import PaymentRefused, not_yours, own_matter
 
 COUNTER = ("officer", "approver")
+MATTER = "entitlement"  # what a mandate names; one policy: `entitlement:<policy>`
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,41 @@ class Account:
     bank: str
 
 
-def entitled_to_speak(holder: tuple[str, int], by: Actor, department: str, mandate: str, on: date) -> None:
-    """The holder, a guardian of a minor, the household's people; at a counter an officer of the department who saw the
-    identity card or the mandate (`mandate` says which), never for themselves or their household."""
+def entitled_to_speak(
+    holder: tuple[str, int], by: Actor, department: str, mandate: str, on: date, policy: str = ""
+) -> None:
+    """The holder, a guardian of a minor, the household's people, a guardian or agent whose mandate holds today and names the
+    policy (empty: the whole matter); at a counter an officer of the department who saw the identity card, or names the mandate
+    (`mandate`: which card, or `#<number>`), never for themselves or their household."""
     if by.role in CITIZEN and by.subject == holder:
         return  # nobody's wards and household need be looked for
-    snapshot = reach.current_snapshot()
+    matter = f"{MATTER}:{policy}" if policy else MATTER
     if by.role in CITIZEN:
-        if holder[1] not in reach.subjects_of(by, snapshot, on).get(holder[0], frozenset()):
-            remedy = _("由本人、监护人登录，或持授权到窗口办理。")
-            raise PaymentRefused("who", _("这一笔不是给您的，也不是给您监护的人的。"), remedy)
+        _as_citizen(holder, by, matter, on)
         return
     if by.role not in COUNTER or by.department != department:
         raise not_yours()
-    if not mandate.strip():
-        raise PaymentRefused("mandate", _("窗口代办要写明看过的身份证件或者授权书。"), _("补写后再办。"))
-    if holder[1] in reach.conflicts(by, snapshot).get(holder[0], frozenset()):
+    _at_the_counter(holder, mandate.strip(), matter, on)
+    if holder[1] in reach.conflicts(by, reach.current_snapshot()).get(holder[0], frozenset()):
         raise own_matter()
+
+
+def _as_citizen(holder: tuple[str, int], by: Actor, matter: str, on: date) -> None:
+    if by.subject is not None and by.subject[0] == "person" and parties.mandate(by.subject[1], *holder, matter, on):
+        return
+    if holder[1] not in reach.subjects_of(by, reach.current_snapshot(), on).get(holder[0], frozenset()):
+        remedy = _("由本人、监护人登录，或持授权到窗口办理。")
+        raise PaymentRefused("who", _("这一笔不是给您的，也不是给您监护的人的。"), remedy)
+
+
+def _at_the_counter(holder: tuple[str, int], said: str, matter: str, on: date) -> None:
+    if not said:
+        raise PaymentRefused("mandate", _("窗口代办要写明看过的身份证件或者授权书。"), _("补写后再办。"))
+    number = said.removeprefix("#")
+    if said != number and not (
+        number.isdecimal() and len(number) < 15 and parties.mandate(None, *holder, matter, on, pk=int(number))
+    ):
+        raise PaymentRefused("mandate", _("这项授权已到期、已结束，或者不包括这件事。"), _("请本人来办，或另行授权。"))
 
 
 def opened(holder: tuple[str, int], given: Account | None, *, by: Actor, on: date, at: datetime) -> PayeeAccount:

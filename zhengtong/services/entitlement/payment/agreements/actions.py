@@ -23,7 +23,7 @@ def agree(
     it is reserved now, and a grant that finds it spent is cut whole."""
     with writing():
         row = Grant.objects.select_for_update(of=("self",)).select_related("list").get(pk=grant)
-        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on)
+        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on, row.policy)
         policy, mine = deciding.policy_of(row.policy, on), Grant.objects.filter(pk=grant)
         until = row.until or row.list.asked_until
         if row.state != "asked" or (until and on > until):
@@ -56,7 +56,7 @@ def agree_ahead(
     if model.agreement.form != "standing":
         raise PaymentRefused("agreement", _("这项政策要逐笔同意。"), _("名单放行后再答复。"))
     with writing():
-        agreeing.entitled_to_speak((kind, no), by, model.department, mandate, on)
+        agreeing.entitled_to_speak((kind, no), by, model.department, mandate, on, policy)
         agreeing.opened((kind, no), account, by=by, on=on, at=at)
         agreeing.standing(policy, (kind, no), channel, mandate, by=by, on=on, at=at)
         done("agree_ahead", f"{kind}:{no}", {"policy": policy, "channel": channel}, by, at)
@@ -65,7 +65,7 @@ def agree_ahead(
 def withdraw_agreement(*, policy: str, kind: str, no: int, mandate: str = "", by: Actor, on: date, at: datetime) -> None:
     """Takes a standing agreement back, as easily as it was given (PIPL 15); what was paid stays paid."""
     with writing():
-        agreeing.entitled_to_speak((kind, no), by, deciding.policy_of(policy, on).department, mandate, on)
+        agreeing.entitled_to_speak((kind, no), by, deciding.policy_of(policy, on).department, mandate, on, policy)
         Agreement.objects.filter(policy=policy, kind=kind, no=no, until=None).update(until=on)
         done("withdraw_agreement", f"{kind}:{no}", {"policy": policy}, by, at)
 
@@ -84,7 +84,7 @@ def decline(*, grant: int, mandate: str = "", by: Actor, on: date, at: datetime)
     """The holder does not want it."""
     with writing():
         row = Grant.objects.select_for_update(of=("self",)).select_related("list").get(pk=grant)
-        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on)
+        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on, row.policy)
         moves = moving.move(Grant.objects.filter(pk=grant), "declined", department=row.list.department, by=by, on=on, at=at,
                             of=row.list, values={"reason": "declined"})
         done("decline", f"grant:{row.pk}", {"moves": moving.body(moves)}, by, at)

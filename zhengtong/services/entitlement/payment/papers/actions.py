@@ -44,7 +44,8 @@ def open_paper(*, decision: int, by: Actor, on: date, at: datetime) -> Decision:
     of, held = _held(decision)
     if by.role not in CITIZEN or held.sent_on is None:
         raise not_there()
-    agreeing.entitled_to_speak((of.grant.holder_kind, of.grant.holder_no), by, of.grant.list.department, "", on)
+    holder, department = (of.grant.holder_kind, of.grant.holder_no), of.grant.list.department
+    agreeing.entitled_to_speak(holder, by, department, "", on, of.grant.policy)
     if held.state != Decision.SENT or held.message is None or held.message.port != "site":
         return held
     if held.message.state == "queued":

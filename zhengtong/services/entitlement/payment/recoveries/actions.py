@@ -48,7 +48,7 @@ def say_in_hearing(*, pk: int, text: str, mandate: str = "", by: Actor, on: date
     with acting(by=by, at=at):
         of = matters.held(pk, GrantCase.RECOVERY)
         holder = (of.grant.holder_kind, of.grant.holder_no)
-        agreeing.entitled_to_speak(holder, by, of.grant.list.department, mandate, on)
+        agreeing.entitled_to_speak(holder, by, of.grant.list.department, mandate, on, of.grant.policy)
         acts = matters.SYSTEM if by.role in CITIZEN and by.subject != holder else by
         matters.record(of, "heard", body={"text": text}, by=acts, on=on, at=at)
         done("say_in_hearing", of.about, {"text": sha256(text.encode()).hexdigest(), "case": of.case.number}, by, at)

@@ -22,7 +22,7 @@ def ask_review(*, grant: int, text: str, mandate: str = "", by: Actor, on: date,
     """The holder (a guardian, an agent with a mandate, somebody at a counter) asks a person to look at a grant again."""
     with acting(by=by, at=at):
         row = Grant.objects.select_related("list__case").get(pk=grant)
-        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on)
+        agreeing.entitled_to_speak((row.holder_kind, row.holder_no), by, row.list.department, mandate, on, row.policy)
         if row.state == "proposed" or not text.strip():
             raise PaymentRefused("review", _("没有写哪里不对，或者这一笔还没有放行。"), _("写明您认为哪里不对。"))
         of = matters.opened(row, GrantCase.REVIEW, {"text": text.strip()}, text=text.strip(),
@@ -36,7 +36,7 @@ def withdraw_review(*, pk: int, mandate: str = "", by: Actor, on: date, at: date
     with acting(by=by, at=at):
         of = matters.held(pk, GrantCase.REVIEW)
         holder = (of.grant.holder_kind, of.grant.holder_no)
-        agreeing.entitled_to_speak(holder, by, of.grant.list.department, mandate, on)
+        agreeing.entitled_to_speak(holder, by, of.grant.list.department, mandate, on, of.grant.policy)
         acts = matters.SYSTEM if by.role in CITIZEN and by.subject != holder else by
         matters.record(of, "withdrawn", by=acts, on=on, at=at)
         done("withdraw_review", of.about, {"case": of.case.number}, by, at)
