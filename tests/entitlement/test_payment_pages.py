@@ -1,4 +1,6 @@
 """The screens of payment, over the test client: the resident agrees in two steps, the desk takes a list its whole way."""
+import csv
+import io
 import re
 from datetime import date
 
@@ -7,12 +9,13 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.parties import actions as parties
 from zhengtong.kernel.parties import system
 from zhengtong.services.entitlement.payment import actions
 from zhengtong.services.entitlement.payment.models import Batch, BenefitList, Grant
 
-from .payments import AT, DEPARTMENT, acting, answer, approver, name_of, officer, proposed, released, signed, states
+from .payments import AT, DEPARTMENT, acting, answer, approver, name_of, officer, proposed, released, sent, signed, states
 
 
 def entered(login, role, subject=None):
@@ -37,7 +40,7 @@ def today(district, monkeypatch):
 
 @pytest.fixture
 def desk(today):
-    return {"officer": entered("desk-a", "officer"), "second": entered("desk-b", "officer"), "approver": entered("desk-c", "approver")}
+    return {"round": today, "officer": entered("desk-a", "officer"), "second": entered("desk-b", "officer"), "approver": entered("desk-c", "approver")}
 
 
 def test_a_resident_agrees_in_two_steps(today):
@@ -110,3 +113,38 @@ def test_a_batch_is_made_sent_fetched_and_answered(desk, today):
 def test_another_departments_list_is_not_there(desk, today):
     held = actions.propose(policy="srdi-title", round=today, **acting(officer(department="industry")))
     assert desk["officer"].get(f"/desk/lists/{held.pk}/").status_code == 404
+
+
+def csv_rows(client, address):
+    return list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+
+def test_every_figure_of_a_batch_leads_to_its_payments(desk):
+    released(desk["round"])
+    batch = sent()
+    first = batch.payments.order_by("key").first()
+    actions.load_answer(data=answer(batch, others={first.key: ("rejected", "户名不符")}), **acting(officer()))
+    page = desk["officer"].get("/desk/batches/").content.decode()
+    for state, count in (("paid", batch.count - 1), ("rejected", 1)):
+        address = f"/desk/batches/{batch.pk}/?state={state}"
+        assert f'href="{address}">{count:,}' in page
+        assert len(csv_rows(desk["officer"], address + "&export=csv")) == count
+    assert first.account.number not in desk["officer"].get(f"/desk/batches/{batch.pk}/").content.decode()
+
+
+def test_a_list_is_filtered_and_taken_away_and_who_is_on_it_finds_that(desk):
+    held = proposed(desk["round"])
+    one = held.grants.order_by("pk").first()
+    assert desk["officer"].get("/desk/lists/?state=released").content.decode().count("/desk/lists/%d/" % held.pk) == 0
+    rows = csv_rows(desk["officer"], f"/desk/lists/{held.pk}/?export=csv")
+    assert len(rows) == held.count and sum(float(row["金额，元"]) for row in rows) * 100 == held.total
+    looks, _total = reach.who_looked("person", one.no, form="export")
+    assert [look.count for look in looks] == [held.count]
+
+
+def test_ones_own_grants_are_filtered_and_taken_away(desk):
+    one = released(desk["round"]).grants.first()
+    client = entered("own", "resident", one.no)
+    assert [row["期间"] for row in csv_rows(client, "/grants/?export=csv")] == ["2025-12"]
+    assert csv_rows(client, "/grants/?export=csv&state=agreed") == csv_rows(client, "/grants/?export=csv")
+    assert client.get("/grants/?state=nonsense").status_code == 200

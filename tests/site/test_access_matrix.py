@@ -39,6 +39,7 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "desk-batches": ("GET", "/desk/batches/", HANDLING),
     "desk-batch-make": ("POST", "/desk/batches/make", {"officer"}),
     "desk-batch-answer": ("POST", "/desk/batches/answer", {"officer"}),
+    "desk-batch": ("GET", "/desk/batches/1/", HANDLING),
     "desk-batch-send": ("POST", "/desk/batches/1/send", {"approver"}),
     "desk-batch-file": ("GET", "/desk/batches/1/file", HANDLING),
     "rounds": ("GET", "/rounds/", STAFF),

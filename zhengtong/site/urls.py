@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/batches/", paying.batches, name="desk-batches"),
     path("desk/batches/make", paying.make, name="desk-batch-make"),
     path("desk/batches/answer", paying.answer, name="desk-batch-answer"),
+    path("desk/batches/<int:pk>/", paying.batch, name="desk-batch"),
     path("desk/batches/<int:pk>/send", paying.send, name="desk-batch-send"),
     path("desk/batches/<int:pk>/file", paying.file, name="desk-batch-file"),
     path("ledger/", ledger.own, name="ledger"),

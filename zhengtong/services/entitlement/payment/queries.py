@@ -13,7 +13,7 @@ from zhengtong.kernel.rounds import queries as rounds
 
 from ..amounts import budgets
 from . import moving, sending
-from .models import Batch, BenefitList, Grant, YearBudget
+from .models import Batch, BenefitList, Grant, Payment, YearBudget
 
 CITIZENS_OWN = 500  # grants of one household that are shown
 
@@ -40,6 +40,12 @@ def batches(department: str) -> QuerySet[Batch]:
 
     return Batch.objects.filter(department=department).annotate(
         paid=counted("paid"), failed=counted("rejected", "returned"), waiting=counted("ready", "sent"))
+
+
+def payments(of: Batch, state: str = "") -> QuerySet[Payment]:
+    """The payments of a batch in a state (empty: all), by identifier."""
+    found = of.payments.filter(state=state) if state else of.payments.all()
+    return found.select_related("grant", "account").order_by("key")
 
 
 def payable(department: str) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from zhengtong.site import actors, content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm, surplus
+from zhengtong.site.pages.services.entitlement import filtering
 
 CITIZEN = tuple(sorted(actors.CITIZEN))
 ANOTHER = ("rejected", "returned")
@@ -34,8 +35,14 @@ class AccountForm(HouseForm):
 def mine(request: HttpRequest) -> HttpResponse:
     """`/grants/`: every grant of one's own, what waits for an answer first."""
     found = queries.own(request.actor, day.today())  # type: ignore[attr-defined]
-    listed = lists.cut(request, [told(one) for one in sorted(found, key=lambda g: g.state not in ("asked", *ANOTHER))])
-    return render(request, "services/entitlement/grants.html", {"listed": listed})
+    form = filtering.of_grants(request.GET, found)
+    asked = form.asked()
+    chosen = [g for g in found if asked.get("policy", g.policy) == g.policy and asked.get("state", g.state) == g.state]
+    chosen.sort(key=lambda grant: grant.state not in ("asked", *ANOTHER))
+    if request.GET.get("export") == "csv":
+        return filtering.grants_file(chosen)
+    listed = lists.cut(request, [told(one) for one in chosen])
+    return render(request, "services/entitlement/grants.html", {"listed": listed, "form": form, "asked": asked})
 
 
 @door(*CITIZEN)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.cases.actions import CaseRefused
 from zhengtong.kernel.rounds import queries as rounds
 from zhengtong.services.entitlement.payment import actions, queries
@@ -20,10 +21,13 @@ from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import surplus
+from zhengtong.site.pages.services.entitlement import filtering
 
 HANDLING = ("approver", "officer")
 LARGEST = 64 << 20
 SIZE = 50
+EXPORTED = 200_000
+PURPOSES = {"firm": "firm-check", "title": "firm-check", "contract": "firm-check"}  # under which the subjects of a list are seen
 DEEDS = {  # deed -> (role, state of the list in which it is offered)
     "confirm": ("officer", ("proposed",)), "send_back": ("approver", ("confirmed",)), "sign": ("approver", ("confirmed",)),
     "budget": ("approver", ("proposed", "confirmed")), "publish": ("officer", ("signed",)),
@@ -35,8 +39,15 @@ DEEDS = {  # deed -> (role, state of the list in which it is offered)
 def every(request: HttpRequest) -> HttpResponse:
     """`/desk/lists/`: the department's lists, and what the latest round would propose."""
     department = request.actor.department or ""  # type: ignore[attr-defined]
-    listed = lists.cut(request, [_told(one) for one in queries.lists(department)])
-    context = {"listed": listed, "proposable": queries.proposable(department)}
+    held = list(queries.lists(department))
+    form = filtering.of_lists(request.GET, held)
+    asked = form.asked()
+    chosen = [one for one in held if asked.get("policy", one.policy) == one.policy
+              and asked.get("state", one.case.state) == one.case.state]  # fmt: skip
+    if request.GET.get("export") == "csv":
+        return filtering.lists_file(chosen)
+    listed = lists.cut(request, [_told(one) for one in chosen])
+    context = {"listed": listed, "proposable": queries.proposable(department), "form": form, "asked": asked}
     return render(request, "services/entitlement/benefit_lists.html", context)
 
 
@@ -57,18 +68,30 @@ def propose(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """`/desk/lists/<pk>/`: where the list stands, its sums by state, the unusual ones first, its grants, what may be done."""
     held, actor = _list(request, pk), request.actor  # type: ignore[attr-defined]
-    state = request.GET.get("state", "")
+    form = filtering.of_list(request.GET)
+    state = form.asked().get("state", "")
+    if request.GET.get("export") == "csv":
+        return _taken(request, held, state)
     rows, count = queries.page(held, state, lists.offset(request, SIZE), SIZE)
     budget, reached = queries.reach_of_budget(held, day.today())
     case = held.case.state
     context = {
         "told": _told(held), "states": queries.states(held), "names": queries.state_names(),
-        "listed": lists.listed(request, rows, count, SIZE),
+        "listed": lists.listed(request, rows, count, SIZE), "form": form,
         "unusual": queries.unusual(held), "budget": budget, "reached": reached, "state": state,
         "may": {deed: actor.role == role and case in states for deed, (role, states) in DEEDS.items()},
         "public": _published(held), "until": day.today() + timedelta(days=_days(held)),
     }
     return render(request, "services/entitlement/benefit_list.html", context)
+
+
+def _taken(request: HttpRequest, held: BenefitList, state: str) -> HttpResponse:
+    """A list's grants as a file; who is on it finds that it was taken."""
+    rows, _count = queries.page(held, state, 0, EXPORTED)
+    for kind in sorted({row.kind for row in rows}):
+        access.note_cases(by=request.actor, purpose=PURPOSES.get(kind, "benefit-check"), kind=kind, at=day.now(),  # type: ignore[attr-defined]
+                          nos=[row.no for row in rows if row.kind == kind], form="export")  # fmt: skip
+    return filtering.list_file(held, rows)
 
 
 @door(*HANDLING, methods="POST")
@@ -98,9 +121,33 @@ def batches(request: HttpRequest) -> HttpResponse:
     """`/desk/batches/`: what can be paid now, the batches with their answers."""
     department = request.actor.department or ""  # type: ignore[attr-defined]
     count, fen = queries.payable(department)
-    listed = lists.cut(request, list(queries.batches(department)))
-    context = {"listed": listed, "count": count, "fen": fen, "forms": sorted(FORMS)}
+    form = filtering.of_batches(request.GET)
+    asked = form.asked()
+    chosen = [one for one in queries.batches(department) if asked.get("state", stage := _stage(one)) == stage]
+    if request.GET.get("export") == "csv":
+        return filtering.batches_file(chosen)
+    listed = lists.cut(request, chosen)
+    context = {"listed": listed, "count": count, "fen": fen, "forms": sorted(FORMS), "form": form, "asked": asked}
     return render(request, "services/entitlement/batches.html", context)
+
+
+def _stage(batch: Any) -> str:
+    """How far a batch is: made, waiting for answers, answered."""
+    return "made" if batch.state == "made" else "waiting" if batch.waiting else "answered"
+
+
+@door(*HANDLING)
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/desk/batches/<pk>/`: the payments behind a batch's figures, by state; account numbers covered."""
+    held, form = _batch(request, pk), filtering.of_payments(request.GET)
+    rows = queries.payments(held, form.asked().get("state", ""))
+    if request.GET.get("export") == "csv":
+        return filtering.payments_file(held, rows)
+    before, states = lists.offset(request, SIZE), filtering.payment_states()
+    told = [{"payment": one, "state": states[one.state], "account": filtering.covered(one.account.number)}
+            for one in rows[before : before + SIZE]]  # fmt: skip
+    context = {"batch": held, "form": form, "listed": lists.listed(request, told, rows.count(), SIZE)}
+    return render(request, "services/entitlement/batch.html", context)
 
 
 @door("officer", methods="POST")
