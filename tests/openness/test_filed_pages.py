@@ -35,3 +35,10 @@ def test_a_calendar_leaves_out_what_was_answered(desk, office):
     desk.do(requests.record_delivery, answered, DAY, day=DAY, how="signed", proof="甲某签收")
     carried = text(office["liu"].get(address)).replace("\r\n ", "")
     assert waits.number in carried and answered.case.number not in carried
+
+
+@pytest.mark.parametrize(("code", "suit"), [("deny_law", False), ("disclose", True)])
+def test_against_a_refusal_no_day_for_a_direct_suit_is_shown(desk, office, code, suit):
+    request = desk.answered(FILED, DAY, code)
+    page = text(office["liu"].get(f"/cases/{request.pk}/"))
+    assert ('id="clock-suit"' in page) is suit and 'id="clock-reconsideration"' in page

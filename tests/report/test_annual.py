@@ -78,7 +78,8 @@ def test_a_cell_of_table_2_has_its_source_and_a_correction_is_another_row(db):
 
 
 @pytest.mark.parametrize("wrong", [
-    {"value": "-1"}, {"value": "1.5"}, {"value": "many"}, {"value": "NaN"}, {"row": "permits"}, {"year": 2027}, {"source": " "},
+    {"value": "-1"}, {"value": "1.5"}, {"value": "many"}, {"value": "NaN"}, {"value": "1e9"}, {"value": "1_000"}, {"value": "+5"},
+    {"value": "1e9", "row": "charges", "column": "amount"}, {"row": "permits"}, {"year": 2027}, {"source": " "},
     {"by": STRANGER}, {"unit": "nowhere"}, {"unit": "education"},
 ])
 def test_a_wrong_cell_is_refused_with_its_remedy(db, wrong):
@@ -86,6 +87,10 @@ def test_a_wrong_cell_is_refused_with_its_remedy(db, wrong):
         enter(**{"value": "12", **wrong})
     assert refused.value.remedy
     assert EnteredCell.objects.count() == 0
+
+
+def test_figures_of_full_width_are_figures(db):
+    assert enter("１２").value == 12
 
 
 def test_money_may_have_decimals(db):

@@ -1,5 +1,5 @@
 """Questions to decisions: what was decided in a case, what may still be done against it, what was done in a year."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,10 @@ from zhengtong.kernel.procedures import queries as procedures
 from . import checks, remedies
 from .models import Decision, Remedy
 
-__all__ = ["decision", "in_force", "of_case", "open_draft", "passed", "remedies_of", "remedies_until", "signed_count"]
+Clock = tuple[str, str]  # (key, thread)
+
+__all__ = ["decision", "in_force", "of_case", "open_draft", "passed", "remedies_of", "remedies_until", "signed_count",
+           "with_remedies"]
 
 
 def decision(decision_id: int, by: Actor) -> Decision | None:
@@ -52,6 +55,14 @@ def remedies_until(decision: Decision, today: date) -> dict[str, Reckoning]:
     """Kind of remedy -> its clock with the proof, counted from the delivery."""
     rules = pins.bundle(decision.case.pin_id).rules
     return remedies.clocks(decision, decision.remedies.all(), rules, procedures.calendar(), today)
+
+
+def with_remedies(found: Mapping[Clock, Reckoning], decision: Decision, today: date) -> dict[Clock, Reckoning]:
+    """A case's clocks with those of the remedies as this decision opens them: against a refusal there is no direct suit."""
+    own = {key: kind for key, kind in remedies.CLOCKS.items() if (key, "") in found}
+    open_now = remedies_until(decision, today)
+    left = {clock: one for clock, one in found.items() if clock[0] not in own}
+    return left | {(key, ""): open_now[kind] for key, kind in own.items() if kind in open_now}
 
 
 def remedies_of(cases_ids: Iterable[Any] | None = None, until: date | None = None) -> list[Remedy]:

@@ -62,6 +62,7 @@ def view(case_id: Any, by: Actor, today: date) -> View:
     clocks = cases.clock_table(request.case, today)
     held = [d for d in decisions.of_case(case_id) if inside or d.sent_on is not None]
     last = next((d for d in reversed(held) if d.delivered_on), None)
+    clocks = decisions.with_remedies(clocks, last, today) if last else clocks
     consultations = [(c, consultation_clock(c, clocks)) for c in request.consultations.all()] if inside else []
     return View(
         request, clocks, cases.options(request.case, by, today), consultations, list(request.searches.all()) if inside else [],

@@ -1,7 +1,9 @@
 """The verbs of the annual report: enter a cell of table 2 with its source, publish a report."""
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ __all__ = ["ReportRefused", "enter_cell", "publish"]
 
 OFFICE = "government-office"  # the district's disclosure authority keeps the district's report
 CHAPTERS = ("overview", "problems", "other")
+WHOLE, MONEY = r"[0-9]{1,11}", r"[0-9]{1,11}(\.[0-9]{1,4})?"  # as people write a figure: no exponent, no sign
 OVERRIDABLE = "I4"
 ARTICLE = "disclosure-regulation#第五十条"
 
@@ -51,13 +54,10 @@ def enter_cell(
 
 
 def _number(value: str | Decimal, money: bool) -> Decimal:
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number < 10**11 or number != (round(number, 4) if money else round(number)):
+    said = f"{value:f}" if isinstance(value, Decimal) else unicodedata.normalize("NFKC", value).strip()
+    if not re.fullmatch(MONEY if money else WHOLE, said):
         raise ReportRefused(_("“%s”不能填。") % str(value)[:40], remedy=_("填不小于零的整数；收费金额以万元计，可带四位小数。"))
-    return number
+    return Decimal(said)
 
 
 def publish(

@@ -1,5 +1,6 @@
 """The applicant's side after filing: one's own requests, and one of them: who must do what next, the days, the reply."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import pins, queries
 from zhengtong.kernel.cases.models import Case
+from zhengtong.kernel.clock import Reckoning
 from zhengtong.kernel.drafts import queries as drafts
 from zhengtong.kernel.procedures import drawing
 from zhengtong.site import content, day
@@ -68,7 +70,7 @@ def _export(rows: list[tuple[Case, str, str, str]]) -> HttpResponse:
 def case(request: HttpRequest, pk: Any) -> HttpResponse:
     """`/requests/mine/<id>/`: who must do what next, where it is, the table of days, what happened, letters, the reply."""
     found, held, by = seen(request, pk)
-    own = _clocks(found)
+    own = _clocks(found, (held or found).clocks)
     replied = waiting.reply(held)
     lang = "en" if content.english() else "zh"
     context = {
@@ -94,11 +96,11 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "openness/requests/mine_case.html", context)
 
 
-def _clocks(found: queries.CaseView) -> list[clocks.Clock]:
+def _clocks(found: queries.CaseView, known: Mapping[tuple[str, str], Reckoning]) -> list[clocks.Clock]:
     """The clocks that are the applicant's to know, the one that speaks first: neither the office's own backward ones nor those
     of others who were asked."""
     specs = found.bundle.procedure.clocks
-    own = [r for (key, thread), r in found.clocks.items() if r.started_on and not thread and not r.rule.before]
+    own = [r for (key, thread), r in known.items() if r.started_on and not thread and not r.rule.before]
     shown = [r for r in own if specs[r.key].whose != "third_party"]
     first = (found.case.due_clock, found.bundle.procedure.main)
     shown.sort(key=lambda r: first.index(r.key) if r.key in first else len(first))
