@@ -24,6 +24,7 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "accessibility": ("GET", "/accessibility", EVERYONE),
     "privacy": ("GET", "/privacy", EVERYONE),
     "status": ("GET", "/status/", EVERYONE),
+    "could": ("GET", "/could/", EVERYONE),
     "owed": ("GET", "/owed/", CITIZEN),
     "owed-others": ("GET", "/owed/others/", CITIZEN),
     "owed-policy": ("GET", "/owed/old-age-allowance/", CITIZEN),
@@ -188,7 +189,7 @@ def test_other_methods_are_refused(clients):
         assert response.status_code == 405, pattern.name
 
 
-PURPOSE_FIRST = {"subjects", "subject", "worklist-subjects"}
+PURPOSE_FIRST = {"subjects", "subject", "worklist-subjects", "subject-ledger"}
 
 
 def test_rows_about_people_ask_a_purpose_first(clients):

@@ -19,6 +19,7 @@ WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("bench", "cases"): [("--cases", 0), ("--cases", -1), ("--cases", HUGE), ("--cases", "ten"), ("extra",)],
     ("bench", "changes"): [("--subjects", 0), ("--subjects", HUGE), ("--subjects", "ten"), ("--times", -1), ("--times", HUGE)],
     ("bench", "edit"): [("--times", 0), ("--times", "")],
+    ("bench", "questions"): [("--subjects", 0), ("--subjects", HUGE), ("--seed", "x")],
     ("bench", "redate"): [("--cases", 99), ("--cases", HUGE), ("--cases", "x")],
     ("bench", "round"): [("--subjects", -1), ("--tables", HUGE), ("--share", 2)],
     ("bench", "worklist"): [("--cases", 99), ("--cases", HUGE), ("--times", 9), ("--times", -1), ("--times", "x")],

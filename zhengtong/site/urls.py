@@ -28,7 +28,7 @@ from .pages.openness.requests import (
     visiting,
 )
 from .pages.report.annual import keeping, published, working
-from .pages.services.entitlement import grants, owed, paying, sheets, worklist
+from .pages.services.entitlement import could, grants, owed, paying, sheets, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy", about.privacy, name="privacy"),
     path("status/", status.status, name="status"),
     path("work/<int:pk>/", work.work, name="work"),
+    path("could/", could.could, name="could"),
     path("owed/", owed.owed, name="owed"),
     path("owed/others/", owed.others, name="owed-others"),
     path("grants/", grants.mine, name="grants"),

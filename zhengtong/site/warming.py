@@ -23,8 +23,9 @@ def warm() -> None:
     from zhengtong.kernel.content import queries as packs
     from zhengtong.kernel.parties import Actor
     from zhengtong.kernel.rounds import queries as rounds
+    from zhengtong.services.entitlement.guiding.asking import ground
     from zhengtong.services.entitlement.rulesets import rule_sets
-    from zhengtong.site import content
+    from zhengtong.site import content, day
 
     content.now()
     latest = rounds.latest()
@@ -35,6 +36,7 @@ def warm() -> None:
     for kind in ("person", "firm"):  # the ways from somebody to what hangs on them
         access.subjects_of(Actor("warming", "", "resident", subject=(kind, 0)), snapshot, latest.on)
     rounds.board(latest)
+    ground("person", day.today(), packs.load())
 
 
 def _quietly() -> None:

@@ -103,6 +103,28 @@ def bench_redate(
     _scratch("redate", lambda f: f["seconds"] <= AIM["redate"], AIM["redate"], as_json, cases=cases)
 
 
+@app.command("questions")
+def bench_questions(
+    subjects: Annotated[int, typer.Option(min=1, max=100_000, help="问多少个有政策未定的人")] = 200,
+    seed: Annotated[int, typer.Option(help="抽人和作答的随机种子")] = 1,
+    as_json: Json = False,
+) -> None:
+    """最少提问：对有政策未定的人，平均问几个问题就定了，与全部都问对比。登记册知道的不问；不留下任何数据。"""
+    from zhengtong.kernel.content import queries as content
+    from zhengtong.kernel.rounds import queries
+    from zhengtong.services.entitlement.guiding import asking, measuring
+
+    last = queries.latest()
+    if last is None:
+        raise refuse(_("没有这一轮"), remedy="zt round", as_json=as_json)
+    held = asking.ground("person", last.on, content.load(strict=False))
+    found = measuring.questions(held, last, most=subjects, seed=seed)
+    holds = found.asked <= found.everything
+    told = {name: round(value, 3) for name, value in vars(found).items()}
+    show({**told, "holds": holds}, as_json=as_json, title=_("每人平均"))
+    raise typer.Exit(0 if holds else 1)
+
+
 def _scratch(what: str, holds: Callable[[dict[str, Any]], bool], aim: float, as_json: bool, **given: int) -> None:
     from zhengtong.site.scratch import ScratchFailed, measured
 

@@ -34,7 +34,7 @@ def purpose_name(request: HttpRequest) -> str:
 def _citizen(role: str) -> list[tuple[str, str]]:
     public = [("/policies/", _("政策")), ("/requests/", _("依申请公开"))]
     if role == "":
-        return [*public, ("/annual/", _("年度报告")), ("/status/", _("运行状态"))]
+        return [("/could/", _("我能享受什么")), *public, ("/annual/", _("年度报告")), ("/status/", _("运行状态"))]
     own = [("/owed/", _("我能享受什么")), ("/grants/", _("我的兑现")), ("/messages/", _("消息"))]
     return [*own, ("/looked/", _("谁看过我的数据")), *public]
 

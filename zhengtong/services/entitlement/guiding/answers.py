@@ -20,6 +20,9 @@ JOINT = 12  # answers of a fact that is computed with another one
 RARE = 0.5  # share of an answer that nobody drawn gives, in subjects
 LONGEST = 150  # years back at which a number can still be an age
 
+# Stands for any value, where policies ask only whether there is one, and for every text that none of them names.
+SOME = {"date": to_feel(date(2000, 1, 1)), "number": Decimal(1), "string": "其他", "boolean": True}
+
 Shares = dict[Any, float]
 
 
@@ -31,15 +34,17 @@ def choices(
     named = _named(goals)
     fitting = {fact: {value for value in named.get(fact, ()) if type_of(value) == types[fact]} for fact in asked}
     return {
-        fact: _merged(goals, fact, _shares(fact, domains[fact], fitting[fact], snapshot, kind)) for fact in sorted(asked)
+        fact: _merged(goals, fact, _shares(fact, domains[fact], fitting[fact], SOME[types[fact]], snapshot, kind))
+        for fact in sorted(asked)
     }
 
 
-def _shares(fact: str, domain: Domain, named: set[Any], snapshot: Any, kind: str) -> Shares:
+def _shares(fact: str, domain: Domain, named: set[Any], some: Any, snapshot: Any, kind: str) -> Shares:
     found: Shares = dict(_drawn(snapshot, kind, fact))
     possible = domain.samples(named) if domain.values is None else domain.samples(())
     for value in (*possible, *named):
-        if value not in (OTHER, PRESENT) and domain.holds(value):
+        value = some if value in (OTHER, PRESENT) else value
+        if domain.holds(value):
             found.setdefault(value, RARE)
     return {value: share for value, share in found.items() if domain.holds(value)}
 

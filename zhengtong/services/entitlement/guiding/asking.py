@@ -28,6 +28,7 @@ class Ground:
     """The policies of a kind as goals, with the answers that can be given; the same for everybody."""
 
     kind: str
+    on: date
     policies: tuple[Policy, ...]
     goals: tuple[Goal, ...]
     choices: Mapping[str, Sequence[Choice]]
@@ -78,7 +79,7 @@ def _ground(kind: str, on: date, _content: str, _manifest: str, loaded: _Loaded)
     goals = tuple(_goal(rule_set(policy, on, content), snapshot) for policy in policies)
     types = {name: column.type for name, column in facts_by_kind(content).get(kind, {}).items()}
     domains = {name: domain for name, domain in domains_of(kind, content).items() if name not in TAKEN.get(kind, {})}
-    return Ground(kind, policies, goals, choices(goals, domains, types, snapshot, kind))
+    return Ground(kind, on, policies, goals, choices(goals, domains, types, snapshot, kind))
 
 
 def _goal(rules: RuleSet, snapshot: Any) -> Goal:
