@@ -23,8 +23,9 @@ from zhengtong.kernel.rounds import actions as round_actions
 from zhengtong.kernel.rounds import queries as rounds
 
 from . import queries, returning
+from .differing import own_registers
 from .models import WorkList, WorkListRow
-from .results import Explanation, Result, Statement
+from .results import Explanation, Statement
 from .returning import ReturnRefused
 from .rulesets import rule_sets
 from .worklist import subjects_wanting
@@ -70,25 +71,18 @@ def statement(*, by: Actor, kind: str, no: int, purpose: str, at: datetime, case
     if round is None:
         return None
     views, more = _with_related(view)
-    results = [result for one in views for result in queries.owed(one, round)]
-    return Statement(round.number, round.on, round.at, view, tuple(_ordered(results)), more)
+    return Statement(round.number, round.on, round.at, view, tuple(views), tuple(queries.owed(views, round)), more)
 
 
 def _with_related(view: SubjectView) -> tuple[list[SubjectView], int]:
-    found, more = [view], 0
+    """The view and those of what hangs on it and policies speak of (what was paid has its own page); how many more there are."""
     stated, decided = reach.purpose_of(view.purpose), {policy.subject for policy in content.current().policies.values()}
-    for kind, hanging in sorted(reach.related(view).items()):
-        if kind not in decided:
-            continue  # no policy speaks of it (what was paid has its own page)
-        within = reach.reach_of(view.by, stated, kind, view.on, view.snapshot) if stated else None
-        nos = sorted(reach.authorised(within, hanging)) if within else []
-        found += access.read_related(view, kind=kind, nos=nos[:RELATED])
-        more += max(0, len(nos) - RELATED)
-    return found, more
-
-
-def _ordered(results: Iterable[Result]) -> list[Result]:
-    return sorted(results, key=lambda r: (queries.KINDS.index(r.kind), -(r.fen or r.high or 0), r.key, r.subject))
+    nos: dict[str, list[int]] = {}
+    for kind, hanging in sorted(reach.related(view).items()) if stated else ():
+        if kind in decided:
+            nos[kind] = sorted(reach.authorised(reach.reach_of(view.by, stated, kind, view.on, view.snapshot), hanging))
+    found = access.read_related(view, {kind: those[:RELATED] for kind, those in nos.items()})
+    return [view, *found], sum(max(0, len(those) - RELATED) for those in nos.values())
 
 
 def explain(*, by: Actor, kind: str, no: int, policy: str, purpose: str, at: datetime, case: str = "") -> Explanation:
@@ -101,7 +95,8 @@ def issue_list(
     *, by: Actor, department: str, kind: str, wanted: Sequence[str], at: datetime, round: Any = None, limit: int = LONGEST
 ) -> WorkList:
     """Sends a department the (subject, fact) pairs that it owes, of the subjects that wait for exactly these facts. Pairs
-    that are on an open list already are left out. By the data bureau, or by the department itself."""
+    that it has on an open list already are left out; another department that contradicts it gets the pair too. By the data
+    bureau, or by the department itself."""
     _may_issue(by, department)
     round = round or rounds.latest()
     if round is None:
@@ -140,7 +135,7 @@ def _may_issue(by: Actor, department: str) -> None:
 def _pairs(
     round: Any, department: str, kind: str, wanted: Sequence[str], snapshot: Any, loaded: Content, limit: int
 ) -> list[dict[str, Any]]:
-    out = WorkListRow.objects.filter(list__state__in=[WorkList.ISSUED, WorkList.RETURNED])
+    out = WorkListRow.objects.filter(list__state__in=[WorkList.ISSUED, WorkList.RETURNED], list__department=department)
     taken = set(out.values_list("kind", "no", "fact"))
     found: dict[tuple[str, int, str], dict[str, Any]] = {}
     for no in subjects_wanting(round, kind, wanted):
@@ -185,7 +180,7 @@ def list_csv(*, work_list: WorkList, by: Actor, at: datetime) -> tuple[str, str]
             by=by, purpose=EXPORT_PURPOSE, kind=kind, nos=nos, at=at, case=work_list.about, form="export", full_keys=True
         )
         names |= {(kind, row.no): row.name for row in rows}
-    text = csv_text(returning.HEADER, returning.sheet(work_list, names, content.current()))
+    text = csv_text(returning.HEADER, returning.sheet(work_list, names, reach.current_snapshot(), content.current()))
     return f"worklist-{work_list.pk}-{work_list.department}.csv", text
 
 
@@ -226,7 +221,7 @@ def release_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
         if any(row.no in own.get(row.kind, frozenset()) for row in rows):
             raise ListRefused(_("清单里有您本人、家里人或其企业的事；请另一位审批人放行。"))
         WorkList.objects.filter(pk=held.pk).update(state=WorkList.RELEASING)
-    recorded = [facts.Recorded(row.register, row.kind, row.no, row.fact, None if row.absent else row.value) for row in rows]
+    recorded = _recorded(rows)
     try:
         facts.record_facts(Path(settings.DATA_DIR), recorded, as_of=_day(held), by=by, at=at, reference=held.about)
     except facts.FactsRefused as why:
@@ -239,6 +234,12 @@ def release_list(*, work_list: WorkList, by: Actor, at: datetime) -> WorkList:
         access.revoke(by=by, reference=held.about, at=at)
         append(kind="entitlement.release_list", body={"list": held.pk, "facts": len(rows)}, by=by, at=at, about=held.about)
     return held
+
+
+def _recorded(rows: Iterable[WorkListRow]) -> list[facts.Recorded]:
+    loaded = content.current()
+    return [facts.Recorded(register, row.kind, row.no, row.fact, None if row.absent else row.value)
+            for row in rows for register in own_registers(row.kind, row.fact, row.register, loaded)]
 
 
 def _day(held: WorkList) -> date:

@@ -20,6 +20,7 @@ from zhengtong.kernel.facts.bounds import checked, of_subject
 from zhengtong.kernel.facts.errors import RowError
 from zhengtong.kernel.facts.parsing import Wrong
 
+from .differing import departments_of, differing
 from .models import WorkList, WorkListRow
 
 HEADER = ("清单", "行", "类别", "编号", "名称", "事实", "可填", "填写")
@@ -168,10 +169,21 @@ def accepted(column: Column) -> str:
     return " / ".join(column.values) if column.values else forms[column.type]
 
 
-def sheet(work_list: WorkList, names: Mapping[tuple[str, int], str], loaded: Content) -> Iterable[tuple[Any, ...]]:
+def sheet(
+    work_list: WorkList, names: Mapping[tuple[str, int], str], snapshot: Any, loaded: Content
+) -> Iterable[tuple[Any, ...]]:
     """The rows of the sheet as issued, with what was answered already."""
-    for n, row in enumerate(work_list.rows.order_by("id"), 1):
-        column = loaded.registers[row.register].column(row.fact)
-        kind = loaded.subjects[row.kind].names.zh
-        answer = NONE if row.absent else row.value or ""
-        yield work_list.pk, n, kind, row.key, names.get((row.kind, row.no), ""), row.fact, accepted(column), answer
+    rows = list(work_list.rows.order_by("id"))
+    contested = {pair: differing(snapshot, pair[0], pair[1:], loaded) for pair in {(row.kind, row.fact) for row in rows}}
+    for n, row in enumerate(rows, 1):
+        kind, name = loaded.subjects[row.kind].names.zh, names.get((row.kind, row.no), "")
+        hint = accepted(loaded.registers[row.register].column(row.fact))
+        if contested[row.kind, row.fact][row.no]:
+            hint = _contested(hint, row, loaded)
+        yield work_list.pk, n, kind, row.key, name, row.fact, hint, NONE if row.absent else row.value or ""
+
+
+def _contested(hint: str, row: WorkListRow, loaded: Content) -> str:
+    mine = loaded.registers[row.register].provider
+    others = "、".join(loaded.units[d].zh for d in departments_of(row.kind, row.fact, loaded) if d != mine)
+    return _("%(form)s；与%(others)s说法不一，两边都要核对后填") % {"form": hint, "others": others}

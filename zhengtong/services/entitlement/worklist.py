@@ -13,10 +13,12 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.content.queries import Content
 from zhengtong.kernel.rounds import queries as rounds
 
+from .differing import differing
 from .owing import Owed, owed
 
 OPEN = ("undetermined", "amount_undetermined")
@@ -25,7 +27,8 @@ OPEN = ("undetermined", "amount_undetermined")
 @dataclass(frozen=True)
 class WorkRow:
     """Subjects of a kind that wait for the same set of facts. `people` are distinct subjects, `pairs` (subject, policy).
-    `low`, `high`: the money in fen that supplying the facts would decide, least and most. `alone`: one fact decides."""
+    `low`, `high`: the money in fen that supplying the facts would decide, least and most. `alone`: one fact decides.
+    `differing`: of so many of them several departments say different things; all of `departments` have to answer for them."""
 
     kind: str
     wanted: tuple[str, ...]
@@ -35,11 +38,12 @@ class WorkRow:
     pairs: int
     low: int
     high: int
+    differing: int = 0
 
     @property
     def alone(self) -> bool:
-        """Does a single fact decide?"""
-        return len(self.wanted) == 1
+        """Does a single fact decide, from a single department?"""
+        return len(self.wanted) == 1 and self.differing < self.people
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -130,7 +134,8 @@ def _row(part: dict[str, Any], loaded: Content) -> WorkRow:
     one = loaded.policies[policies[0]]
     owing = tuple(owed(name, one, loaded) for name in part["wanted"])
     return WorkRow(
-        part["kind"], tuple(part["wanted"]), owing, policies, part["people"], part["pairs"], part["low"], part["high"]
+        part["kind"], tuple(part["wanted"]), owing, policies, part["people"], part["pairs"], part["low"], part["high"],
+        part.get("differing", 0),
     )
 
 
@@ -140,10 +145,17 @@ def _computed(round: Any) -> list[dict[str, Any]]:
         for code in codes_of(rule, *OPEN):
             if rule.outcomes[code][2] and rule.counts[code]:
                 _add(found, rule, code, tuple(sorted(rule.outcomes[code][2])))
+    snapshot, loaded = reach.current_snapshot(), content.current()
     for part in found.values():
-        part["people"] = _distinct(round, part.pop("codes"), part["pairs"])
+        codes = part.pop("codes")
+        part["people"] = _distinct(round, codes, part["pairs"])
+        part["differing"] = _differing(round, codes, differing(snapshot, part["kind"], part["wanted"], loaded))
         part["policies"].sort()
     return list(found.values())
+
+
+def _differing(round: Any, codes: dict[str, list[int]], open_: NDArray[np.bool_]) -> int:
+    return int(open_[_waiting_by(round, codes)].sum()) if open_.any() else 0
 
 
 def _add(found: dict[tuple[str, tuple[str, ...]], dict[str, Any]], rule: Any, code: int, wanted: tuple[str, ...]) -> None:
@@ -160,7 +172,9 @@ def _add(found: dict[tuple[str, tuple[str, ...]], dict[str, Any]], rule: Any, co
 
 def _distinct(round: Any, codes: dict[str, list[int]], pairs: int) -> int:
     """Distinct subjects over several policies; with one policy every pair is another subject."""
-    if len(codes) == 1:
-        return pairs
+    return pairs if len(codes) == 1 else len(_waiting_by(round, codes))
+
+
+def _waiting_by(round: Any, codes: dict[str, list[int]]) -> NDArray[np.int64]:
     found = [np.flatnonzero(np.isin(np.asarray(rounds.codes(round, key)), wanted)) for key, wanted in codes.items()]
-    return len(np.unique(np.concatenate(found)))
+    return np.unique(np.concatenate(found))

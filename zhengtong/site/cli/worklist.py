@@ -49,7 +49,8 @@ def show_rows(
 def _line(row: Any) -> dict[str, Any]:
     return {
         "kind": row.kind, "wanted": "、".join(row.wanted), "alone": row.alone, "departments": "、".join(row.departments),
-        "people": row.people, "low_yuan": row.low / 100, "high_yuan": row.high / 100, "policies": "、".join(row.policies),
+        "people": row.people, "differing": row.differing,
+        "low_yuan": row.low / 100, "high_yuan": row.high / 100, "policies": "、".join(row.policies),
     }
 
 
