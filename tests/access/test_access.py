@@ -117,6 +117,7 @@ def test_a_list_with_one_subject_outside_is_refused_whole(snapshot):
 def test_search_finds_by_key_and_name_within_reach_only(snapshot):
     given = {"purpose": "test-duty", "kind": "person", "at": AT, "snapshot": snapshot}
     assert [r.no for r in actions.find(by=OFFICER, text="449900199001010004", **given)] == [4]
+    assert [r.no for r in actions.find(by=OFFICER, text="４４９９００１９９００１０１０００４", **given)] == [4]
     assert [r.no for r in actions.find(by=OFFICER, text="王大宝", **given)] == [3]
     assert actions.find(by=OFFICER, text="没有人", **given) == []
     assert [r.no for r in actions.find(by=RESIDENT, text="陈一", **given | {"purpose": "own-data"})] == []
@@ -154,10 +155,10 @@ def test_wards_are_minors_and_households_are_recorded(snapshot):
 def test_what_hangs_on_a_subject_is_one_look(snapshot):
     view = read(RESIDENT, 1, "own-data", snapshot)
     before = journal.size()
-    assert [v.no for v in actions.read_related(view, kind="person", nos=[1, 2])] == [1, 2]
+    assert [v.no for v in actions.read_related(view, {"person": [1, 2]})] == [1, 2]
     assert journal.size() == before + 1
     with pytest.raises(AccessDenied):
-        actions.read_related(view, kind="person", nos=[2, 3])
+        actions.read_related(view, {"person": [2, 3]})
 
 
 def test_a_search_for_a_purpose_with_a_case_says_so_whoever_is_looked_for(snapshot):

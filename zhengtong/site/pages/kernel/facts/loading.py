@@ -21,13 +21,15 @@ from zhengtong.site.pages.uploads import DatedFileForm
 
 AT_ONCE = 2 << 20
 SHOWN = 200
+LARGEST = 256 << 20  # bytes of one file
+PAGE = 1 << 20  # bytes of the rest of a POST
 
 
 class LoadForm(DatedFileForm):
     """The day the data are of, and the file."""
 
     SUFFIXES = frozenset({".csv", ".xlsx", ".parquet"})
-    LARGEST = 256 << 20
+    LARGEST = LARGEST
     DAY_HINT = gettext_lazy("这份数据是哪一天的，比如 2025-12-31。")
     FILE = gettext_lazy("文件")
     FILE_HINT = gettext_lazy("CSV、XLSX 或 Parquet，表头是下面列出的中文列名。")
@@ -35,14 +37,15 @@ class LoadForm(DatedFileForm):
     TOO_LARGE = gettext_lazy("文件超过 256 MB。请在服务器上运行 zt register load，或者分几份送。")
 
 
-@door("data_bureau", methods="GET POST")
+@door("data_bureau", methods="GET POST", largest=LARGEST + PAGE)
 def load(request: HttpRequest, key: str) -> HttpResponse:
     """`/registers/<key>/load`: small files at once, so that errors show here; larger ones go to the worker."""
     register = content.register(key)
     if register.derived:
         raise Http404(_("“%(name)s”由别的登记册推出来，不能载入。") % {"name": content.named(register)})
     form = LoadForm(request.POST or None, request.FILES or None, initial={"as_of": day.today().isoformat()})
-    context: dict[str, Any] = {"register": register, "form": form, "errors": [], "total": 0}
+    keys = content.now().subjects[register.subject].keys
+    context: dict[str, Any] = {"register": register, "keys": keys, "form": form, "errors": [], "total": 0}
     if request.method == "POST" and form.is_valid():
         path = _kept(form.cleaned_data["file"])
         if path.stat().st_size > AT_ONCE:

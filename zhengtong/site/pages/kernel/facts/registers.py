@@ -132,7 +132,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     if request.GET.get("export") == "csv":
         return _export_columns(found, columns)
     history = line.state.history if line.state else []
-    points = [(as_of[5:], rows) for as_of, rows, _recorded in history]
+    points = [(one.as_of[5:], one.rows) for one in history if not one.undone]
     said = _("每次送来后有多少行，最近是 %(n)s 行") % {"n": f"{points[-1][1]:,}"} if points else ""
     context = {
         "line": line,

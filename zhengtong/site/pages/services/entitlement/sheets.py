@@ -21,6 +21,8 @@ from zhengtong.site.pages.uploads import DatedFileForm
 
 STAFF = tuple(sorted(actors.STAFF))
 HANDLING = ("approver", "officer")
+LARGEST = 20 << 20  # bytes of one sheet
+PAGE = 1 << 20  # bytes of the rest of a POST
 TAKING = ("approver", "data_bureau", "officer")
 STATES = {
     "issued": gettext_lazy("等部门填"),
@@ -34,7 +36,7 @@ STATES = {
 class ReturnForm(DatedFileForm):
     """The day for which the department vouches, and the sheet."""
 
-    LARGEST = 20 << 20
+    LARGEST = LARGEST
     DAY_HINT = gettext_lazy("填的这些是哪一天的情况，比如 2025-12-31。")
     FILE = gettext_lazy("填好的清单")
     FILE_HINT = gettext_lazy("就是取走的那个 CSV，只填“填写”一栏；确知没有的填“无”。")
@@ -88,7 +90,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@door(*HANDLING, methods="POST")
+@door(*HANDLING, methods="POST", largest=LARGEST + PAGE)
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """`/worklist/lists/<pk>/return`: takes the filled-in sheet; every error with line and column, then nothing has changed."""
     found, form, errors = _list(request, pk), ReturnForm(request.POST, request.FILES), []
