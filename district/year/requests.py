@@ -189,7 +189,7 @@ class Requests:
         )
 
     def _abandon(self, held: Held, step: Step, today: date, by: Actor) -> None:
-        self._act(actions.abandon, held, today, by)
+        self._act(actions.abandon, held, today, by, printed=False)
 
     def _fee(self, held: Held, step: Step, today: date, by: Actor) -> None:
         self._act(

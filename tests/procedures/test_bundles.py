@@ -91,7 +91,7 @@ def test_an_event_stands_behind_every_letter_and_fills_it(bundle):
     case = {"number", "applicant", "department", "office", "title", "filed_on", "received_on", "due_on", "old_due_on", "today",
             "until", "days", "period"}
     given = {"reply": {"text"}, "redated": {"reason"}, "fee-notice": {"standard", "how_to_pay"}}
-    given |= {key: {"text"} for key in ("corrected", "refused", "forwarded", "told")}  # as the reply
+    given |= {key: {"text"} for key in ("corrected", "refused", "forwarded", "told", "abandoned-correction", "abandoned-fee")}  # as the reply
     used = {event.letter for event in bundle.procedure.events} | {bundle.procedure.receipt, "redated"}
     for letter in bundle.letters.values():
         texts = [text for n in (*letter.paragraphs, *([letter.remedy] if letter.remedy else [])) for text in (n.zh, n.en)]

@@ -97,9 +97,12 @@ def send(
         if not document:
             raise CaseRefused("letter", _("没有制作文书。"), remedy=_("先制作文书再发出。")).of(decision.case, decision.about)
         subject = _("文书 %s") % decision.number
-        decision.message = messages.send(
-            port=port, kind=kind, no=no, address=address, subject=subject, text=paper.text(decision), document=document,
-            about=decision.case.number, key=f"decision:{decision.pk}", by=by, on=on, at=at)
+        try:
+            decision.message = messages.send(
+                port=port, kind=kind, no=no, address=address, subject=subject, text=paper.text(decision), document=document,
+                about=decision.case.number, key=f"decision:{decision.pk}", by=by, on=on, at=at)
+        except messages.MessageRefused as refused:
+            raise CaseRefused("message", refused.reason, remedy=refused.remedy).of(decision.case, "sent") from None
         decision.state, decision.sent_on, decision.document = Decision.SENT, on, document
         decision.save()
         if decision.supersedes_id:

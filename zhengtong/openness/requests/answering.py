@@ -15,15 +15,20 @@ from .conditions import FORM, MANY, PARTIAL, REPLY, desk
 from .grounds import PUBLIC
 from .models import LogEntry, RedactedCopy, Request
 
+ABANDONED = ("abandoned_correction", "abandoned_fee")  # what the law makes of silence; no officer drafts it
+
 
 def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_given: Sequence[str]) -> Any:
     """The reply's rule in the pinned bundle, when what it presupposes is there. CaseRefused otherwise."""
     found = pins.bundle(request.case.pin_id).replies.replies.get(code)
-    if found is None or code in ("abandoned_correction", "abandoned_fee"):
+    if found is None or code in ABANDONED:
         said = _("不能用“%s”答复。") % code[:40]
         raise CaseRefused("code", said, article=REPLY, remedy=_("选列出的答复种类；视为放弃的另走一步。"))
     if request.identity_on is None:
         raise CaseRefused("identity", _("还没有核验申请人的身份。"), article=FORM, remedy=_("先核验身份证明。"))
+    if code not in PUBLIC and {copy.copy for copy in copies} & set(files_given):
+        said = _("不公开的答复不能附遮盖件。")
+        raise CaseRefused("copy", said, article=PARTIAL, remedy=_("去掉遮盖件；要给的，用部分公开答复。"))
     if code == "partial" and not {copy.copy for copy in copies} & set(files_given):
         raise CaseRefused("copy", _("部分公开要附上遮盖件。"), article=PARTIAL, remedy=_("先做遮盖件，再附在答复里。"))
     attachments(request, files_given, copies)

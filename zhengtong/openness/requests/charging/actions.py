@@ -18,6 +18,7 @@ from .. import (
 from ..fees import FeeRefused, reckon
 from ..models import Fee, Request
 from ..noting import ROOM
+from ..records.actions import send_result
 
 __all__ = ["abandon", "notice_fee", "record_payment"]
 
@@ -59,19 +60,25 @@ def record_payment(case_id: Any, *, day: date, voucher: str, by: Actor, on: date
     return held
 
 
-def abandon(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
-    """Not corrected or not paid in time: no further processing, told to the applicant with article and remedy."""
-    steps = {"correction": ("correction_abandoned", "abandoned_correction", "correction_period"),
-             "fee": ("fee_abandoned", "abandoned_fee", "fee_payment")}
+ABANDONED = {"correction": ("abandoned_correction", "correction_period"), "fee": ("abandoned_fee", "fee_payment")}
+
+
+def abandon(
+    case_id: Any, *, what: str = "", printed: bool = True, verify_at: str = "/verify/", by: Actor, on: date, at: datetime
+) -> Request:
+    """Not corrected or not paid in time (`what`: correction or fee, else what the case waits for): no further processing,
+    told to the applicant by a letter with article and remedy. `printed`, `verify_at` as in `send_reply`."""
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        event, code, clock = steps.get(request.case.state, steps["correction"])
-        cases.record(case_id, event, room=ROOM, by=by, on=on, at=at)
+        what = what or (request.case.state if request.case.state in ABANDONED else "correction")
+        code, clock = ABANDONED[what]
+        cases.record(case_id, f"{what}_abandoned", room=ROOM, by=by, on=on, at=at)
         noting.answered(request, code, on)
         held = replying.draft(replying.rule(request, code), None, None)
         said, why = telling.abandoned(request, clock, on)
         decisions.give_notice(
             case_id=case_id, code=code, demands=held.demands, articles=held.articles, remedy=held.remedy, text=said,
-            reasons=why, **telling.recipient(request.case), by=by, on=on, at=at)
+            reasons=why, by=by, on=on, at=at)
         noting.note("abandon", request, {"code": code}, by, at)
+    send_result(case_id, printed=printed, verify_at=verify_at, by=by, on=on, at=at)
     return request

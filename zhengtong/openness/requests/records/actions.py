@@ -55,11 +55,13 @@ def answer_correction(
 def send_result(
     case_id: Any, *, printed: bool = True, verify_at: str = "/verify/", by: Actor, on: date, at: datetime
 ) -> Decision:
-    """Sends the signed result of a request to correct a record, with its letter; again where it did not go out the first
-    time. Its arrival is `record_delivery`, or `open_reply` on the site."""
+    """Sends what needs no other step to leave: the signed result of a request to correct a record, or the word that a request
+    counts as abandoned, with its letter; again where it did not go out the first time. Its arrival is `record_delivery`
+    (`deliver_notice` for the word), or `open_reply` on the site."""
     with acting(by=by, at=at):
         request, signed = answering.signed(case_id, by)
-        correcting.outcome(request, signed.code)
+        if signed.code not in answering.ABANDONED:
+            correcting.outcome(request, signed.code)
     document = papers.document(request, signed, printed, verify_at, by=by, on=on, at=at)
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)

@@ -50,7 +50,14 @@ def asked(request: HttpRequest, pk: Any) -> HttpResponse:
     add = [(_add_words(kind), f"/cases/{pk}/do/{kind}_asked") for kind in KINDS if f"{kind}_asked" in may]
     open_ones = [line for line in lines if line.row.answered_on is None and line.row.ended_on is None]
     context = {"seen": seen, "case": seen.case, "lines": lines, "add": add, "open": len(open_ones)}
+    context["left_out"] = _leaves_out(seen)
     return render(request, "openness/requests/asked.html", context)
+
+
+def _leaves_out(seen: queries.CaseView) -> bool:
+    """Whether waiting is still taken out of the period: it runs or stands, and its day had not passed before."""
+    main = seen.clocks.get((seen.bundle.procedure.main, ""))
+    return main is not None and main.state not in ("ended", "lapsed")
 
 
 def _may(request: HttpRequest, seen: queries.CaseView) -> set[str]:

@@ -16,6 +16,7 @@ from zhengtong.kernel.files import queries as kept
 from zhengtong.kernel.files.models import StoredFile
 from zhengtong.openness.requests import actions as acts
 from zhengtong.openness.requests import queries as requests
+from zhengtong.openness.requests.conditions import CORRECTION
 from zhengtong.openness.requests.models import Request
 from zhengtong.site import content, day
 from zhengtong.site.pages.door import door
@@ -50,7 +51,7 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
     """`/cases/<id>/`: how the deadline is reckoned, what happened, what may be done today and what not."""
     seen, held = looked(request, pk)
     options = queries.options(seen.case, request.actor, seen.on)  # type: ignore[attr-defined]
-    made = [clocks.of_case(seen, found) for found in seen.clocks.values() if found.started_on]
+    made = [clocks.of_case(seen, found) for found in (held or seen).clocks.values() if found.started_on]
     main = next((c for c in made if c.reckoning.key == (seen.case.due_clock or seen.bundle.procedure.main)), None)
     context = {
         "seen": seen,
@@ -248,7 +249,7 @@ def _fields(step: str, seen: queries.CaseView, held: Any) -> dict[str, Any]:
 
 def _printed(step: str, seen: queries.CaseView) -> bool:
     """A step that sends a printed letter."""
-    return step == "sent" or (seen.case.procedure == own_record.PROCEDURE and step in own_record.PRINTED)
+    return step in ("sent", *steps.PRINTED) or (seen.case.procedure == CORRECTION and step in own_record.PRINTED)
 
 
 def _do(request: HttpRequest, step: str, seen: queries.CaseView, held: Any, data: dict[str, Any]) -> None:

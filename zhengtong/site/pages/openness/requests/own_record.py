@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhengtong.openness.requests import actions
-from zhengtong.openness.requests.conditions import CORRECTION as PROCEDURE
 from zhengtong.site.pages.kernel.cases.questions import field as question_field
 from zhengtong.site.pages.openness.requests import handing, steps
 from zhengtong.site.pages.openness.requests.steps import Fields
@@ -72,13 +71,7 @@ CALLS: Mapping[str, steps.Call] = {
     "refused": steps._with(actions.answer_correction, "verify_at", outcome="refused"),
     "forwarded": _elsewhere("forwarded"),
     "told": _elsewhere("told"),
-    "send_result": steps._with(actions.send_result, "verify_at"),
     "evidence_asked": steps._with(actions.ask_correction, "fields", "reason"),
     "evidence_notice_delivered": steps._with(actions.deliver_notice, "day", "how", "proof"),
 }
 PRINTED = {"corrected", "refused", "forwarded", "told", "send_result"}  # with a letter, which no transaction waits for
-
-
-def waits(seen: Any, held: Any) -> bool:
-    """Whether a result was signed and did not go out."""
-    return seen.case.procedure == PROCEDURE and any(d.state == "signed" for d in held.decisions)

@@ -10,7 +10,8 @@ from zhengtong.kernel.cases import actions as cases
 from zhengtong.kernel.cases import queries
 from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.norms import actions as norms
-from zhengtong.openness.requests import actions, resending
+from zhengtong.openness.requests import actions, answering, resending
+from zhengtong.openness.requests.conditions import CORRECTION
 from zhengtong.openness.requests.models import Consultation
 from zhengtong.site import content, day
 from zhengtong.site.pages.forms import HouseForm
@@ -20,6 +21,7 @@ from zhengtong.site.pages.openness.requests import handing
 
 Fields = dict[str, forms.Field]
 NO_EVENT = ("identity", "publish", "hand_over", "recuse", "authority_delivered")
+PRINTED = ("correction_abandoned", "fee_abandoned", "send_result")  # with a letter, which no transaction waits for
 HIDDEN = {  # parts that the action fills or names anew
     "drafted": ("reason",), "fee_noticed": ("amount",), "received": ("how",), "third_party_told": ("name",),
 }  # fmt: skip
@@ -38,7 +40,7 @@ def fields(step: str, seen: queries.CaseView, held: Any) -> Fields:
     """The fields of a step. `held`: the request's view, None for a case of another procedure."""
     from zhengtong.site.pages.openness.requests import disputing, own_record
 
-    own = held is not None and seen.case.procedure == own_record.PROCEDURE
+    own = held is not None and seen.case.procedure == CORRECTION
     more, left_out = (MORE | own_record.MORE, own_record.HIDDEN) if own else (MORE, HIDDEN)
     more = more | disputing.MORE
     rule = seen.bundle.procedure.event(step)
@@ -61,7 +63,7 @@ def _part(part: Any, seen: queries.CaseView) -> forms.Field:
         return _choice(label, [("yes", _("是")), ("no", _("否"))], part.required)
     if part.type == "reply":
         replies = seen.bundle.replies.replies
-        return _pick(label, [(key, content.spoken(reply.names)) for key, reply in replies.items()])
+        return _pick(label, [(key, content.spoken(r.names)) for key, r in replies.items() if key not in answering.ABANDONED])
     if part.type == "fields":
         questions = [(q.key, content.spoken(q.names)) for q in seen.bundle.form.questions]
         return _several(label, questions)
@@ -200,7 +202,7 @@ def _sending(_seen: queries.CaseView, _held: Any) -> Fields:
     ports = [("site", _("站内信")), ("letter", _("信函")), ("counter", _("窗口"))]
     return {
         "port": _choice(_("怎样发出"), ports),
-        "address": _text(_("地址或收件人"), required=False, hint=_("信函和窗口要填。")),
+        "address": _text(_("地址或收件人"), required=False, hint=_("不填的，信函寄到申请里的地址，窗口交给申请人。")),
     }
 
 
@@ -296,11 +298,11 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
     """Steps without an event that make sense today."""
     if seen.part != "whole" or seen.case.department != actor.department:
         return []
-    from zhengtong.site.pages.openness.requests import disputing, own_record
+    from zhengtong.site.pages.openness.requests import disputing
 
     running = seen.case.closed_on is None
     found = ["hand_over", "recuse"] if running else []
-    if held is not None and own_record.waits(seen, held):
+    if held is not None and _waits_to_leave(seen, held):
         found.insert(0, "send_result")
     if held is None or actor.role != "officer":
         return found
@@ -313,12 +315,18 @@ def offered(seen: queries.CaseView, held: Any, actor: Any) -> list[str]:
     return [*first, *found, *(["publish"] if answered and held.entry is None else [])]
 
 
+def _waits_to_leave(seen: queries.CaseView, held: Any) -> bool:
+    """Whether a result that goes out without a step of its own was signed and did not."""
+    itself = seen.case.procedure == CORRECTION or seen.case.state == "abandoned"
+    return itself and any(d.state == "signed" for d in held.decisions)
+
+
 def act(step: str, seen: queries.CaseView, held: Any, data: dict[str, Any], **when: Any) -> None:
     """Does the step. `when`: by, on, at. Raises CaseRefused."""
     from zhengtong.site.pages.openness.requests import disputing, own_record
 
     case = seen.case
-    if held is not None and case.procedure == own_record.PROCEDURE and own_record.act(step, seen, held, data, when):
+    if held is not None and case.procedure == CORRECTION and own_record.act(step, seen, held, data, when):
         return
     if held is not None and step in CALLS:
         CALLS[step](case.pk, data, held, when)
@@ -390,10 +398,15 @@ def _send(pk: Any, data: dict[str, Any], held: Any, when: dict[str, Any]) -> Any
         port=data["port"],
         kind=case.applicant_kind if case.applicant_no is not None else "",
         no=case.applicant_no,
-        address=data["address"] or case.applicant_name,
+        address=data["address"] or _usual(case, data["port"]),
         verify_at=data["verify_at"],
         **when,
     )
+
+
+def _usual(case: Any, port: str) -> str:
+    """Where it goes when nobody writes an address: a letter to the one given with the request; at the counter, by name."""
+    return str(case.contact.get("address", "")) if port == "letter" else case.applicant_name
 
 
 def _search(pk: Any, data: dict[str, Any], _held: Any, when: dict[str, Any]) -> Any:
@@ -413,8 +426,9 @@ CALLS: Mapping[str, Call] = {
     "fee_notice_delivered": _with(actions.deliver_notice, "day", "how", "proof"),
     "abandonment_delivered": _with(actions.deliver_notice, "day", "how", "proof"),
     "corrected": _correct,
-    "correction_abandoned": _with(actions.abandon),
-    "fee_abandoned": _with(actions.abandon),
+    "correction_abandoned": _with(actions.abandon, "verify_at", what="correction"),
+    "fee_abandoned": _with(actions.abandon, "verify_at", what="fee"),
+    "send_result": _with(actions.send_result, "verify_at"),
     "fee_noticed": _with(actions.notice_fee, "method", "quantity", "reason"),
     "fee_paid": _with(actions.record_payment, "day", "voucher"),
     "third_party_asked": _asking(Consultation.THIRD_PARTY),
