@@ -1,4 +1,6 @@
 """Raw columns -> what is stored: days, scaled whole numbers, booleans, coded texts, subject numbers. Column-wise throughout."""
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,17 +79,17 @@ class Converter:
         self._note(sizes > 8 * keys.MOST_WORDS, line, name, Wrong(_("超过 64 个字节"), _("检查该列是否放错")))
         given &= sizes <= 8 * keys.MOST_WORDS
         words = keys.tidy(keys.encode(texts if given.all() else texts.filter(pa.array(given))), key.type)
-        result[given] = self._known_or_new(words, kind, key.type, np.flatnonzero(given), name, line)
+        result[given] = self._known_or_new(words, kind, np.flatnonzero(given), texts, name, line)
         return result
 
-    def _known_or_new(self, words: keys.Words, kind: str, key_type: str, rows: NDArray[Any], name: str, line: int) -> Numbers:
+    def _known_or_new(self, words: keys.Words, kind: str, rows: NDArray[Any], texts: pa.Array, name: str, line: int) -> Numbers:
+        """The numbers of keys; a malformed one is shown as its row has it."""
         found = self.subjects[kind].find(words)
         unknown = np.flatnonzero(found < 0)
         if unknown.size:
-            good = keys.well_formed(words[unknown], key_type)
-            for i in unknown[~good][:1000]:
-                shown = keys.decode(words[i : i + 1])[0]
-                self.errors.add(line + int(rows[i]), name, Wrong(_("“%s”不是合格的%s") % (shown, name), _("核对位数和校验码")))
+            good = keys.well_formed(words[unknown], self.kinds[kind].keys[0].type)
+            for row in rows[unknown[~good][:1000]].tolist():
+                self.errors.add(line + row, name, _malformed(texts[row].as_py(), name))
             self.errors.total += max(0, int((~good).sum()) - 1000)
             found[unknown[good]] = self.subjects[kind].number_all(words[unknown[good]])
         return found
@@ -192,6 +194,15 @@ class Converter:
         count = int(np.count_nonzero(bad))
         if count:
             self.errors.add_rows(np.flatnonzero(bad)[:1000] + line, count, name, wrong)
+
+
+def _malformed(text: str, name: str) -> Wrong:
+    remedy = _("核对位数和校验码")
+    if re.fullmatch(r"[\d.]+[Ee]\+?\d+", text):
+        remedy = _("在表格软件里变成了数；把这一列设成文本格式后重新导出")
+    elif text != unicodedata.normalize("NFKC", text):
+        remedy = _("改用半角字符")
+    return Wrong(_("“%s”不是合格的%s") % (text, name), remedy)
 
 
 def stored_type(column: Column) -> pa.DataType:
