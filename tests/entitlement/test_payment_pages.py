@@ -135,7 +135,7 @@ def test_every_figure_of_a_batch_leads_to_its_payments(desk):
 def test_a_list_is_filtered_and_taken_away_and_who_is_on_it_finds_that(desk):
     held = proposed(desk["round"])
     one = held.grants.order_by("pk").first()
-    assert desk["officer"].get("/desk/lists/?state=released").content.decode().count("/desk/lists/%d/" % held.pk) == 0
+    assert desk["officer"].get("/desk/lists/?state=released").content.decode().count(f"/desk/lists/{held.pk}/") == 0
     rows = csv_rows(desk["officer"], f"/desk/lists/{held.pk}/?export=csv")
     assert len(rows) == held.count and sum(float(row["金额，元"]) for row in rows) * 100 == held.total
     looks, _total = reach.who_looked("person", one.no, form="export")

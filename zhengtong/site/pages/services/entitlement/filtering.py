@@ -84,7 +84,8 @@ def lists_file(rows: Iterable[BenefitList]) -> HttpResponse:
     held = list(rows)
     named = policies(row.policy for row in held)
     return lists.csv_response(_("兑现名单"), header, (
-        [r.case.number, named[r.policy], r.period, states[r.case.state], r.count, yuan(r.total), r.round] for r in held))  # fmt: skip
+        [r.case.number, named[r.policy], r.period, states[r.case.state], r.count, yuan(r.total), r.round]
+        for r in held))  # fmt: skip
 
 
 def list_file(of: BenefitList, rows: Iterable[Grant]) -> HttpResponse:
@@ -116,7 +117,8 @@ def payments_file(batch: Batch, rows: Iterable[Payment]) -> HttpResponse:
     states = payment_states()
     header = [_("付款编号"), _("主体"), _("账号"), _("金额，元"), _("状态"), _("理由"), _("回单日期")]
     return lists.csv_response(batch.key, header, (
-        [p.key, p.grant.no, covered(p.account.number), yuan(p.fen), states[p.state], p.reason, p.answered_on] for p in rows))  # fmt: skip
+        [p.key, p.grant.no, covered(p.account.number), yuan(p.fen), states[p.state], p.reason, p.answered_on]
+        for p in rows))  # fmt: skip
 
 
 def reason(grant: Grant) -> str:

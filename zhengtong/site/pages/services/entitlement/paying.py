@@ -27,7 +27,7 @@ HANDLING = ("approver", "officer")
 LARGEST = 64 << 20
 SIZE = 50
 EXPORTED = 200_000
-PURPOSES = {"firm": "firm-check", "title": "firm-check", "contract": "firm-check"}  # under which the subjects of a list are seen
+PURPOSES = {"firm": "firm-check", "title": "firm-check", "contract": "firm-check"}  # why a list is taken away
 DEEDS = {  # deed -> (role, state of the list in which it is offered)
     "confirm": ("officer", ("proposed",)), "send_back": ("approver", ("confirmed",)), "sign": ("approver", ("confirmed",)),
     "budget": ("approver", ("proposed", "confirmed")), "publish": ("officer", ("signed",)),
