@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+
+from .headings import heading
 
 Json = Annotated[bool, typer.Option("--json", help=_("标准输出上一个 JSON 文档"))]
 # Into a pipe or a file nothing need be cut to the width of a screen.
@@ -39,7 +42,7 @@ def refuse(message: str, *, place: str = "", remedy: str = "", as_json: bool = F
         show({"error": message, "place": place, "remedy": remedy}, as_json=True)
     else:
         where = f"{place}: " if place else ""
-        errors.print(f"[red]{where}{message}[/red]" + (f"\n→ {remedy}" if remedy else ""), highlight=False)
+        errors.print(f"[red]{escape(where + message)}[/red]" + escape(f"\n→ {remedy}" if remedy else ""), highlight=False)
     return typer.Exit(code)
 
 
@@ -52,7 +55,7 @@ def progress() -> Progress:
 def _pairs(data: Mapping[str, Any], title: str) -> None:
     table = Table(title=title or None, show_header=False)
     for key, value in data.items():
-        table.add_row(str(key), str(value))
+        table.add_row(_said(heading(key)), _said(value))
     console.print(table)
 
 
@@ -60,7 +63,14 @@ def _rows(rows: Iterable[Mapping[str, Any]], title: str) -> None:
     rows = list(rows)
     table = Table(title=title or None)
     for name in rows[0] if rows else []:
-        table.add_column(str(name))
+        table.add_column(_said(heading(name)))
     for row in rows:
-        table.add_row(*(str(v) for v in row.values()))
+        table.add_row(*map(_said, row.values()))
     console.print(table)
+
+
+def _said(value: Any) -> str:
+    """A cell as text, nothing of it taken for markup."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return escape("" if value is None else str(value))
