@@ -18,8 +18,8 @@ def of(request: HttpRequest) -> Actor | None:
 
 
 def role(request: HttpRequest) -> str:
-    """The role of the one who asks; empty for a visitor."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    """The role of the one who asks; empty for a visitor, and for a request refused before anybody was looked for."""
+    actor: Any = getattr(request, "actor", None)
     return actor.role if actor else ""
 
 

@@ -1,5 +1,7 @@
 """`zt serve`: web, worker, tick and the signing of heads together; when one ends, all end."""
+import contextlib
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -13,6 +15,8 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from .output import Json, errors, refuse, show
+
+ASK_SECONDS = 40
 
 
 def command(
@@ -55,8 +59,12 @@ def run(host: str, port: int, threads: int) -> None:
     running = {name: subprocess.Popen([sys.executable, *rest], start_new_session=True) for name, rest in commands.items()}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
+        asked = time.monotonic()
         while all(process.poll() is None for process in running.values()):
             time.sleep(0.5)
+            if time.monotonic() - asked > ASK_SECONDS:
+                ask(host, port)
+                asked = time.monotonic()
         ended = [name for name, process in running.items() if process.poll() is not None]
         errors.print(_("已停止：{names}").format(names=", ".join(ended)))
     except KeyboardInterrupt:
@@ -64,6 +72,15 @@ def run(host: str, port: int, threads: int) -> None:
     finally:
         _stop(running)
     raise typer.Exit(1 if any(process.returncode not in {0, -signal.SIGTERM} for process in running.values()) else 0)
+
+
+def ask(host: str, port: int) -> None:
+    """One request to the web process, which notes that it answers: without visitors it would seem to stand still."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        web = http.client.HTTPConnection(host, port, timeout=ASK_SECONDS)
+        web.request("HEAD", "/status/")
+        web.getresponse()
+        web.close()
 
 
 def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
