@@ -20,6 +20,7 @@ from .pages.openness.requests import (
     deeds,
     following,
     officer,
+    opinion,
     papers,
     public,
     publishing,
@@ -28,7 +29,7 @@ from .pages.openness.requests import (
     visiting,
 )
 from .pages.report.annual import keeping, published, working
-from .pages.services.entitlement import could, grants, owed, paying, sheets, worklist
+from .pages.services.entitlement import could, grants, mandates, owed, own_cases, own_desk, paying, sheets, worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -47,6 +48,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("grants/<int:pk>/", grants.one, name="grant"),
     path("grants/<int:pk>/agree", grants.agree, name="grant-agree"),
     path("grants/<int:pk>/decline", grants.decline, name="grant-decline"),
+    path("grants/<int:pk>/review", own_cases.review, name="grant-review"),
+    path("grants/<int:pk>/review/withdraw", own_cases.withdraw, name="grant-review-withdraw"),
+    path("grants/<int:pk>/say", own_cases.say, name="grant-say"),
+    path("grants/<int:pk>/papers/<int:n>/", own_cases.paper, name="grant-paper"),
+    path("grants/<int:pk>/papers/<int:n>/file", own_cases.file, name="grant-paper-file"),
+    path("mandates/", mandates.every, name="mandates"),
+    path("mandates/<int:pk>/end", mandates.end, name="mandate-end"),
+    path("desk/matters/", own_desk.every, name="desk-matters"),
+    path("desk/matters/<int:pk>/", own_desk.one, name="desk-matter"),
+    path("desk/matters/<int:pk>/do", own_desk.do, name="desk-matter-do"),
+    path("desk/matters/<int:pk>/papers/<int:n>", own_desk.paper, name="desk-matter-paper"),
+    path("desk/findings/", own_desk.findings, name="desk-findings"),
+    path("desk/findings/do", own_desk.found, name="desk-findings-do"),
     path("desk/lists/", paying.every, name="desk-lists"),
     path("desk/lists/propose", paying.propose, name="desk-list-propose"),
     path("desk/lists/<int:pk>/", paying.one, name="desk-list"),
@@ -124,6 +138,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/mine/<uuid:pk>/correct", correcting.correct, name="requests-correct"),
     path("requests/mine/<uuid:pk>/correct/<slug:page>", correcting.correct, name="requests-correct-page"),
     path("requests/mine/<uuid:pk>/remedy", remedying.remedy, name="requests-remedy"),
+    path("requests/opinion/", opinion.ask, name="requests-opinion"),
+    path("requests/opinion/answer", opinion.answer, name="requests-opinion-answer"),
     path("requests/visit/", visiting.ask, name="requests-visit"),
     path("requests/visit/code", visiting.code, name="requests-visit-code"),
     path("requests/visit/leave", visiting.leave, name="requests-visit-leave"),

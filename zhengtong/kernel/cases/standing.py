@@ -9,6 +9,7 @@ from . import refusals
 from .models import Case, Consulted, Recusal
 
 DESK = ("officer", "approver")
+ASKED = "asked:"
 VISITOR = "case:"  # no Django login holds a colon: a visitor who proved number and phone of one case
 
 
@@ -17,10 +18,18 @@ def visitor(number: str, name: str = "") -> Actor:
     return Actor(login=f"{VISITOR}{number}", name=name or number, role="resident")
 
 
+def whoever_was_asked(number: str, thread: str, name: str) -> Actor:
+    """One who was asked in a case and has no account, after number and answer code were checked: may answer in this thread,
+    and sees nothing."""
+    return Actor(login=f"{ASKED}{number}#{thread}", name=name, role="resident")
+
+
 def roles(case: Case, by: Actor, thread: str = "") -> frozenset[str]:
     """The words of an event's `who` that this actor may stand for in this case; empty for a stranger."""
     if by.role == "system":
         return frozenset({"system"})
+    if by.role in CITIZEN and by.login.startswith(ASKED):
+        return frozenset({"third_party"} if thread and by.login == whoever_was_asked(case.number, thread, "").login else ())
     if by.role in CITIZEN:
         return frozenset({"applicant"} if is_applicant(case, by) else ())
     if by.role not in DESK or not by.department:
@@ -36,6 +45,8 @@ def roles(case: Case, by: Actor, thread: str = "") -> frozenset[str]:
 
 def within(case: Case, by: Actor) -> bool:
     """Whether this actor has anything to do with the case: it is theirs, their department's, or their department is asked."""
+    if by.login.startswith(ASKED):
+        return by.login.startswith(whoever_was_asked(case.number, "", "").login)
     if by.role not in DESK:
         return bool(roles(case, by))
     if by.department == case.department:

@@ -142,6 +142,12 @@ def opinion(held: Consultation, given: str, reasons: str) -> None:
         raise CaseRefused("body", said, article=ASKED, remedy=remedy).of(held.request.case, event)
 
 
+def one_of_two(given: str) -> None:
+    """Who answers for themselves agrees or objects; whether their grounds are reasonable is the authority's to weigh."""
+    if given not in ("agrees", "objects"):
+        raise CaseRefused("body", _("没有选同意还是不同意公开。"), article=ASKED, remedy=_("选一个。"))
+
+
 def withdrawal(request: Request, reason: str, paper: str, by: Actor) -> None:
     """Recorded by the office: with the reason, and the applicant's paper among the files of this request."""
     if by.role in CITIZEN:

@@ -61,12 +61,13 @@ def _day(day: date) -> str:
 
 
 def consulted(
-    request: Request, letter: str, name: str, address: str, thread: str, *, by: Actor, on: date, at: datetime
+    request: Request, letter: str, name: str, address: str, thread: str, *, more: str = "", by: Actor, on: date, at: datetime
 ) -> Message:
-    """The pinned letter to the one who is asked or told: by post where there is an address, else handed over at the counter."""
+    """The pinned letter to the one who is asked or told: by post where there is an address, else handed over at the counter.
+    `more`: what stands under it (how to answer)."""
     way: dict[str, Any] = {"port": "letter", "address": address} if address.strip() else {"port": "counter", "address": name}
     title, text = _letter(request, letter, on)
-    return _sent(request, way, f"{request.case.number}：{title}", text, thread, by=by, on=on, at=at)
+    return _sent(request, way, f"{request.case.number}：{title}", text + more, thread, by=by, on=on, at=at)
 
 
 def _sent(

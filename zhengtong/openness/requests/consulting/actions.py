@@ -3,15 +3,15 @@ from datetime import date, datetime
 from typing import Any
 
 from zhengtong.kernel.cases import actions as cases
-from zhengtong.kernel.cases import texts
+from zhengtong.kernel.cases import standing, texts
 from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.parties import Actor
 
-from .. import conditions, grounds, noting, telling
+from .. import codes, conditions, grounds, noting, telling
 from ..models import Consultation
 from ..noting import ROOM
 
-__all__ = ["answer_consultation", "consult", "deliver_consultation", "end_consultation", "tell_third_party"]
+__all__ = ["answer_by_code", "answer_consultation", "consult", "deliver_consultation", "end_consultation", "tell_third_party"]
 
 
 def consult(
@@ -25,7 +25,8 @@ def consult(
         thread = f"{kind}-{request.consultations.count() + 1}"
         cases.record(case_id, f"{kind}_asked", thread=thread, body={"name": name, "text": text}, room=ROOM, by=by, on=on, at=at)
         letter = f"{kind.replace('_', '-')}-letter"
-        message = telling.consulted(request, letter, name, address, thread, by=by, on=on, at=at)
+        more = codes.told(request.case.number, thread) if kind in codes.KINDS else ""
+        message = telling.consulted(request, letter, name, address, thread, more=more, by=by, on=on, at=at)
         made = Consultation.objects.create(request=request, thread=thread, kind=kind, name=name.strip()[:200], text=text,
                                            address=address.strip()[:300], message=message, asked_on=on)
         noting.note("consult", request, {"thread": thread, "kind": kind}, by, at)
@@ -53,14 +54,30 @@ def answer_consultation(
     """The answer came on `day`. `opinion`: agrees, objects (for a third party also unfounded); other authorities: in words."""
     with acting(by=by, at=at):
         held = conditions.consultation(consultation_id, by)
-        texts.check(reasons)
-        conditions.opinion(held, opinion, reasons)
-        body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
-        cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, room=ROOM, by=by, on=on,
-                     at=at)
-        held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
-        held.save(update_fields=["answered_on", "opinion", "reasons"])
-        noting.note("answer_consultation", held.request, {"thread": held.thread, "day": day, "opinion": opinion}, by, at)
+        return _answered(held, "answer_consultation", day, opinion, reasons, by=by, on=on, at=at)
+
+
+def answer_by_code(number: str, code: str, *, opinion: str, reasons: str = "", on: date, at: datetime) -> Consultation:
+    """The one who was asked answers without an account, by the number and the code of the letter. CaseRefused, in the same
+    words whatever does not match."""
+    held = codes.consultation(number, code)
+    by = standing.whoever_was_asked(held.request.case.number, held.thread, held.name)
+    with acting(by=by, at=at):
+        conditions.one_of_two(opinion)
+        return _answered(held, "answer_by_code", on, opinion, reasons, by=by, on=on, at=at)
+
+
+def _answered(
+    held: Consultation, verb: str, day: date, opinion: str, reasons: str, *, by: Actor, on: date, at: datetime
+) -> Consultation:
+    texts.check(reasons)
+    conditions.opinion(held, opinion, reasons)
+    body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
+    when = {"by": by, "on": on, "at": at}
+    cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, room=ROOM, **when)
+    held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
+    held.save(update_fields=["answered_on", "opinion", "reasons"])
+    noting.note(verb, held.request, {"thread": held.thread, "day": day, "opinion": opinion}, by, at)
     return held
 
 
