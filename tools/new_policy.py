@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from policy_model import SHARED, DescriptionError, build_dmn, used_names
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a tool of the checkout: the package beside it
+
+from zhengtong.services.entitlement.workshop.making import SHARED, DescriptionError, build_dmn, used_names
 
 DEFAULTS: dict[str, Any] = {
     "status": "in force", "payable": True, "period": "month", "judged_on": "last day", "ends": "same month",

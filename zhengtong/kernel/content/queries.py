@@ -58,6 +58,11 @@ class Versions(Mapping[str, T], Generic[T]):
             raise KeyError(f"{key} on {on}")
         return begun[-1]
 
+    def holding(self, key: str, on: date) -> T | None:
+        """The version of `key` that holds on a day; None where none does."""
+        begun = [i for i in self._items.get(key, []) if i.since <= on]
+        return begun[-1].model if begun and _holds(begun[-1].model, on) else None
+
     def in_force(self, on: date) -> dict[str, T]:
         """key -> the version that holds on `on`; a later version ends the earlier one, `in_force.to` ends the last."""
         begun = {key: [i for i in items if i.since <= on] for key, items in self._items.items()}
@@ -185,10 +190,23 @@ def _load(found: list[Path], kinds: tuple[str, ...]) -> Content:
             errors += wrong
             if item:
                 items[(kind, item.key, item.since, item.correction)] = item
-    ordered = [items[k] for k in sorted(items, key=lambda k: (list(KINDS).index(k[0]), *k[1:]))]
+    ordered = sorted(items.values(), key=_place)
     content = _content(ordered, errors)
     wrong = cross_check(content)
     return _content(ordered, [*errors, *wrong]) if wrong else content
+
+
+def beside(content: Content, item: Item) -> tuple[Content, list[ContentError]]:
+    """Everything with one more version (instead of one of the same day), and what is wrong with its references."""
+    from .checks import cross_check
+
+    others = {_place(i): i for i in content.items} | {_place(item): item}
+    made = _content([others[place] for place in sorted(others)], [])
+    return made, [error for error in cross_check(made) if error.file == item.marks.file]
+
+
+def _place(item: Item) -> tuple[Any, ...]:
+    return list(KINDS).index(item.kind), item.key, item.since, item.correction
 
 
 def _content(items: list[Item], errors: list[ContentError]) -> Content:

@@ -19,6 +19,11 @@ def broken(content: Content) -> list[ContentError]:
     return list(found)
 
 
+def broken_item(content: Content, item: Item) -> list[ContentError]:
+    """The same of one version."""
+    return _of(content, item)
+
+
 def _of(content: Content, item: Item) -> list[ContentError]:
     file = f"{item.pack}/{item.kind}/{item.key}/{item.folder.name}/table.dmn"
     try:

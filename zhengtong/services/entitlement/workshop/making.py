@@ -1,4 +1,4 @@
-"""From the table of a description, written as text, to a DMN 1.5 model. Used by `new_policy.py`, a tool for authors."""
+"""From a policy's table, written as text, to a DMN 1.5 model: for the workshop, and for `tools/new_policy.py`."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ SHARED = {  # name: (key of the shared model, id of the element, its kind)
     "企业规模": ("enterprise-size", "decision", "Decision"),
     "划型行业": ("enterprise-size", "industry", "Decision"),
 }
+
 
 class DescriptionError(Exception):
     """What is wrong in a description, where, and what to do."""
@@ -45,7 +46,10 @@ def unknown_names(texts: list[str], known: set[str]) -> set[str]:
     return words - known
 
 
-def parse_rules(text: str, inputs: int, outputs: int) -> list[tuple[list[str], list[str], str]]:
+Rules = list[tuple[list[str], list[str], str]]
+
+
+def parse_rules(text: str, inputs: int, outputs: int) -> Rules:
     """Lines `test | test => 应享 | amount | law#article` as (tests, outputs, citation)."""
     rules = []
     for number, line in enumerate(text.strip().splitlines(), 1):
@@ -108,7 +112,7 @@ def build_dmn(description: dict[str, Any], facts: dict[str, str]) -> bytes:
     policy, table = description["policy"], description["table"]
     paid = table.get("paid", policy.get("unit") is not None)
     inputs = [tuple((expr + " :: ").split(" :: ")[:2]) for expr in table["inputs"]]
-    rules = parse_rules(table["rules"], len(inputs), 2 if paid else 1)
+    rules: Rules = table.get("rows") or parse_rules(table["rules"], len(inputs), 2 if paid else 1)
     names = names_of(description, facts)
     texts = {"": [e for e, _ in inputs] + [t for tests, outs, _ in rules for t in tests + outs[1:]]}
     texts |= {step: [d["text"]] for step, d in names.steps.items()}
