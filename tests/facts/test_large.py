@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhengtong.kernel.facts import readers, spooling, store
+from zhengtong.kernel.facts import readers, spooling, store, workbooks
 from zhengtong.kernel.facts.actions import LoadRefused
 
 from .conftest import FEB, JAN, resident
@@ -122,7 +122,7 @@ def test_half_a_character_of_utf16(district):
 
 
 def test_a_workbook_with_more_text_than_memory_is_refused(district, monkeypatch):
-    monkeypatch.setattr(readers, "LARGEST_TEXTS", 100)
+    monkeypatch.setattr(workbooks, "LARGEST_TEXTS", 100)
     with zipfile.ZipFile(district.data.parent / "f.xlsx", "w") as archive:
         archive.writestr("xl/sharedStrings.xml", "<sst>" + 50 * "<si/>" + "</sst>")
     with pytest.raises(LoadRefused, match="CSV"):

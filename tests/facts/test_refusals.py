@@ -190,7 +190,7 @@ def _crash(path):
     raise KeyboardInterrupt
 
 
-PLAIN = re.compile(r"(?:XLSX|CSV|Parquet|UTF-8|UTF-16|GB18030|KB|MB|GB|NUL|[YN]|\W|\d|_)+")
+PLAIN = re.compile(r"(?:XLSX?|CSV|Parquet|UTF-8|UTF-16|GB18030|KB|MB|GB|NUL|[YN]|\W|\d|_)+")
 
 
 def _in_our_words(errors: dict[tuple[int, str], str]) -> None:

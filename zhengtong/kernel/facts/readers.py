@@ -6,16 +6,12 @@ but Parquet files of up to four million rows, so that a text of a gigabyte needs
 import codecs
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -23,11 +19,15 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from .errors import LoadRefused, RowError
+from .workbooks import Batches, behind, pulled, refused, sheet, table
 
-Made = TypeVar("Made")
-Batches = Iterator[tuple[pa.Table, int]]
-PARQUET_ROWS, SHEET_ROWS, BLOCK = 4_000_000, 20_000, 1 << 22
-_LARGEST_SHEET, LARGEST_TEXTS = 16 << 30, 512 << 20  # a workbook's texts are one part, held in memory
+PARQUET_ROWS, BLOCK = 4_000_000, 1 << 22
+_ARCHIVES: dict[bytes, Callable[[], tuple[str, str]]] = {
+    b"\xd0\xcf\x11\xe0": lambda: (_("是旧格式（XLS）或加了密码的工作簿"), _("在表格软件里另存为不加密码的 XLSX")),
+    b"\x1f\x8b\x08\x00": lambda: (_("是压缩文件"), _("解开后载入里面的文件")),
+    b"Rar!": lambda: (_("是压缩文件"), _("解开后载入里面的文件")),
+    b"%PDF": lambda: (_("是 PDF，不是数据文件"), _("从原系统导出 CSV、XLSX 或 Parquet")),
+}
 
 
 def batches(path: Path, keys: list[str], scratch: Path) -> Batches:
@@ -36,25 +36,29 @@ def batches(path: Path, keys: list[str], scratch: Path) -> Batches:
         start = file.read(4)
     if not start:
         raise refused(0, _("文件是空的"), _("至少要有一行表头"))
+    if start in _ARCHIVES:
+        raise refused(0, *_ARCHIVES[start]())
     if start == b"PAR1":
         yield from _parquet(path, keys)
     elif start == b"PK\x03\x04":
-        yield from _sheet(path, keys)
+        yield from sheet(path, keys)
     else:
         yield from _text(path, scratch)
 
 
-def refused(line: int, message: str, remedy: str, column: str = "") -> LoadRefused:
-    """A refusal for one reason."""
-    return LoadRefused([RowError(line, column, message, remedy)])
+def _misnamed(path: Path) -> tuple[str, str] | None:
+    """What a file that is no text claims to be by its name."""
+    claims = {".xlsx": (_("不是 XLSX 文件"), _("在表格软件里另存为 XLSX")),
+              ".parquet": (_("不是 Parquet 文件"), _("重新导出或重新传送"))}
+    return claims.get(path.suffix.lower())
 
 
 def _parquet(path: Path, keys: list[str]) -> Batches:
     line = 1
-    broken = lambda: refused(_behind(line), _("不是完整的 Parquet 文件"), _("重新导出或重新传送"))  # noqa: E731
-    for table in _pulled(_tables(path, keys), broken):
-        yield table, line
-        line += len(table)
+    broken = lambda: refused(behind(line), _("不是完整的 Parquet 文件"), _("重新导出或重新传送"))  # noqa: E731
+    for part in pulled(_tables(path, keys), broken):
+        yield part, line
+        line += len(part)
 
 
 def _tables(path: Path, keys: list[str]) -> Iterator[pa.Table]:
@@ -63,82 +67,17 @@ def _tables(path: Path, keys: list[str]) -> Iterator[pa.Table]:
     file = pq.ParquetFile(path, memory_map=True, read_dictionary=words)
     whole = file.metadata.num_rows <= PARQUET_ROWS
     parts = (pa.Table.from_batches([batch]) for batch in file.iter_batches(1_000_000))
-    for table in [file.read()] if whole else parts:
-        table.validate(full=True)  # else bytes that are no text are found only where a text is looked at
-        yield table
-
-
-def _pulled(made: Iterator[Made], broken: Callable[[], LoadRefused]) -> Iterator[Made]:
-    """What a library reads out of a foreign file, item by item. On a broken file it may raise anything, in its own English:
-    all of it is one refusal in our words, with the place reached; the library's words are kept as the cause."""
-    while True:
-        try:
-            item = next(made)
-        except StopIteration:
-            return
-        except (LoadRefused, MemoryError):
-            raise
-        except Exception as error:
-            raise broken() from error
-        yield item
-
-
-def _behind(line: int) -> int:
-    """The place for an error somewhere from this line on; 0, the file, at its beginning."""
-    return line if line > 2 else 0
-
-
-def _sheet_rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    with open(path, "rb") as file:
-        with zipfile.ZipFile(file) as archive:
-            sizes = {i.filename: i.file_size for i in archive.infolist()}
-            if sum(sizes.values()) > _LARGEST_SHEET:
-                raise refused(0, _("展开后超过 16 GB"), _("改用 CSV 或 Parquet"))
-            if sizes.get("xl/sharedStrings.xml", 0) > LARGEST_TEXTS:
-                raise refused(0, _("表中文字展开后超过 %d MB") % (LARGEST_TEXTS >> 20), _("改用 CSV 或 Parquet"))
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        yield from book.worksheets[0].iter_rows(values_only=True)
-
-
-def _sheet(path: Path, keys: list[str]) -> Batches:
-    line = first = 2
-    broken = lambda: refused(_behind(line), _("不是完整的 XLSX 文件"), _("在表格软件里另存为 XLSX"))  # noqa: E731
-    rows = _pulled(_sheet_rows(path), broken)
-    names = [str(v).strip() for v in next(rows, ()) if v is not None]
-    if not names:
-        raise refused(1, _("第一行没有表头"), _("第一行写列名"))
-    held: list[list[str]] = []
-    for row in rows:
-        held.append([_shown(v, line, names[i] if i < len(names) else "", keys) for i, v in enumerate(row)][: len(names)])
-        line += 1
-        if len(held) == SHEET_ROWS:
-            yield _table(names, held), first
-            held, first = [], line
-    yield _table(names, held), first
-
-
-def _table(names: list[str], rows: list[list[str]]) -> pa.Table:
-    filled = [row + [""] * (len(names) - len(row)) for row in rows]
-    return pa.Table.from_arrays([pa.array([r[i] for r in filled], pa.string()) for i in range(len(names))], names=names)
-
-
-def _shown(value: Any, line: int, column: str, keys: list[str]) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d") if value.time() == datetime.min.time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if column in keys and isinstance(value, int | float) and abs(value) >= 10**15:
-        raise refused(line, _("在表格里存成了数，末几位已丢失"), _("把这一列设成文本格式后重新导出"), column)
-    exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    return format(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, "f")
+    for part in [file.read()] if whole else parts:
+        part.validate(full=True)  # else bytes that are no text are found only where a text is looked at
+        yield part
 
 
 def _text(path: Path, scratch: Path) -> Batches:
-    encoding = detect(path)
+    try:
+        encoding = detect(path)
+    except LoadRefused as why:
+        claim = _misnamed(path)
+        raise why if claim is None else refused(0, *claim) from why
     if encoding == "utf-8":
         yield from _csv(path)
         return
@@ -233,7 +172,7 @@ def _csv(path: Path) -> Batches:
     if broken:
         raise LoadRefused(broken)
     if line == 2:  # a header and nothing else: an empty delivery is a delivery
-        yield _table(names, []), 2
+        yield table(names, []), 2
 
 
 def _no_line_breaks(batch: pa.RecordBatch, line: int) -> None:
