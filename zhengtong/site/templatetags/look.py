@@ -59,6 +59,12 @@ def of(found: Any, key: Any) -> Any:
 
 
 @register.filter
+def of_grant(named: Any, grant: Any) -> str:
+    """The name of a grant's subject among names by (kind, number); empty where none was read."""
+    return str(named.get((grant.kind, grant.no), ""))
+
+
+@register.filter
 def yuan(fen: int | None) -> str:
     """Fen as exact yuan: 452, 80.50."""
     if fen is None:
@@ -168,6 +174,13 @@ def named(thing: Any) -> str:
 def spoken(names: Any) -> str:
     """`{zh, en}` in the reader's language."""
     return content.spoken(names) if names else ""
+
+
+@register.filter
+def policy_label(key: str) -> str:
+    """A policy's name in the reader's language; the key where the packs have it no more."""
+    held = content.now().policies
+    return content.named(held[key]) if key in held else key
 
 
 @register.filter

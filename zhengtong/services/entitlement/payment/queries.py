@@ -8,24 +8,36 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.parties import Actor
+from zhengtong.kernel.parties import queries as parties
 from zhengtong.kernel.procedures import queries as procedures
 from zhengtong.kernel.rounds import queries as rounds
 
 from ..amounts import budgets
 from . import moving, sending
+from .agreeing import MATTER
 from .models import Batch, BenefitList, Grant, Payment, YearBudget
 
 CITIZENS_OWN = 500  # grants of one household that are shown
 
 
 def own(by: Actor, on: date) -> list[Grant]:
-    """The grants of the one who asks, of the minors in their care and of their household; the newest first."""
-    mine = Q(pk=None)
+    """The grants of the one who asks, of the minors in their care, of their household, and of those for whom they hold a
+    mandate, as far as it goes; the newest first."""
+    mine = _mandated(by, on)
     for kind, nos in reach.subjects_of(by, reach.current_snapshot(), on).items():
         if kind in ("person", "firm", "household"):
             mine |= Q(holder_kind=kind, holder_no__in=nos)
     found = Grant.objects.filter(mine).exclude(state="proposed").select_related("list__case", "account")
     return list(found.order_by("-pk")[:CITIZENS_OWN])
+
+
+def _mandated(by: Actor, on: date) -> Q:
+    found = Q(pk=None)
+    for one in parties.mandates_of(by.subject[1], on) if by.subject is not None and by.subject[0] == "person" else ():
+        held = Q(holder_kind=one.kind, holder_no=one.no)
+        policies = [matter.partition(":")[2] for matter in one.matters if matter.startswith(f"{MATTER}:")]
+        found |= held if MATTER in one.matters else held & Q(policy__in=policies)
+    return found
 
 
 def lists(department: str) -> QuerySet[BenefitList]:
@@ -69,11 +81,6 @@ def states(held: BenefitList) -> list[tuple[str, int, int]]:
     """(state, grants, fen) of a list."""
     rows = held.grants.order_by().values_list("state").annotate(n=Count("pk"), fen=Sum(F("fen") - F("cut")))
     return sorted(rows)
-
-
-def unusual(held: BenefitList, limit: int = 20) -> list[Grant]:
-    """The largest amounts of a list, and every grant that was withheld before: what the approver looks at first."""
-    return list(held.grants.exclude(state="withheld").order_by("-turn", "-fen", "no")[:limit])
 
 
 def reach_of_budget(held: BenefitList, on: date) -> tuple[YearBudget | None, budgets.Reach | None]:

@@ -30,12 +30,15 @@ def look_again(*, by: Actor, on: date, at: datetime) -> int:
     return count
 
 
-def recover_finding(*, pk: int, reason: str, by: Actor, on: date, at: datetime) -> GrantCase:
+def recover_finding(
+    *, pk: int, reason: str, printed: bool = True, verify_at: str = "/verify/", by: Actor, on: date, at: datetime
+) -> GrantCase:
     """An officer gives the notice of recovery for what a round found paid too much."""
     held = _open(pk, by)
     if held.fen >= 0:
         raise PaymentRefused("finding", _("这一笔不是多付的。"), _("少付的提出补发名单。"))
-    of = notice_recovery(grant=held.grant_id, fen=-held.fen, reason=reason, by=by, on=on, at=at)
+    of = notice_recovery(grant=held.grant_id, fen=-held.fen, reason=reason, printed=printed, verify_at=verify_at, by=by, on=on,
+                         at=at)
     with writing():
         Finding.objects.filter(pk=pk, state="open").update(state="handled", reason=reason[:400], by=str(by))
         done("recover_finding", f"grant:{held.grant_id}", {"finding": pk, "case": of.case.number}, by, at)

@@ -9,12 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhengtong.services.entitlement.payment import notices, queries
-from zhengtong.services.entitlement.payment.models import Batch, BenefitList, Grant, Payment
+from zhengtong.services.entitlement.payment.models import Batch, BenefitList, Finding, Grant, Payment
 from zhengtong.site import content
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.forms import HouseForm
 
-LABELS = {"policy": gettext_lazy("哪项政策"), "state": gettext_lazy("状态")}
+LABELS = {
+    "policy": gettext_lazy("哪项政策"),
+    "state": gettext_lazy("状态"),
+    "use": gettext_lazy("哪一类"),
+    "next": gettext_lazy("等谁"),
+}
+WAITS = {"officer": gettext_lazy("经办人"), "approver": gettext_lazy("审批人"), "holder": gettext_lazy("本人")}
+USES = {"denial": gettext_lazy("不予发放"), "review": gettext_lazy("由人复核"), "recovery": gettext_lazy("追回")}
+FOUND = {
+    "open": gettext_lazy("待处理"),
+    "handled": gettext_lazy("已处理"),
+    "left": gettext_lazy("不处理"),
+    "gone": gettext_lazy("已没有差异"),
+}
 
 
 class Filter(HouseForm):
@@ -60,6 +73,17 @@ def of_payments(given: Any) -> Filter:
     return Filter({"state": payment_states()}, given or None)
 
 
+def of_matters(given: Any) -> Filter:
+    """Cases of single grants by what they are and whose step is next."""
+    return Filter({"use": {key: str(said) for key, said in USES.items()}, "next": {k: str(said) for k, said in WAITS.items()}},
+                  given or None)  # fmt: skip
+
+
+def of_findings(given: Any) -> Filter:
+    """What rounds found, by what became of it."""
+    return Filter({"state": {key: str(said) for key, said in FOUND.items()}}, given or None)
+
+
 def payment_states() -> dict[str, str]:
     """State of a payment in words."""
     return {"ready": _("待送出"), "sent": _("等回单"), "paid": _("已付"), "rejected": _("拒付"), "returned": _("退回")}
@@ -88,12 +112,13 @@ def lists_file(rows: Iterable[BenefitList]) -> HttpResponse:
         for r in held))  # fmt: skip
 
 
-def list_file(of: BenefitList, rows: Iterable[Grant]) -> HttpResponse:
-    """A list's grants as CSV: subjects by number, as on the page."""
+def list_file(of: BenefitList, rows: Iterable[Grant], names: Mapping[tuple[str, int], str]) -> HttpResponse:
+    """A list's grants as CSV: subjects by number and masked name, as on the page."""
     states = spoken(queries.state_names())
-    header = [_("主体"), _("规则"), _("金额，元"), _("核减，元"), _("状态"), _("理由")]
+    header = [_("主体"), _("名称"), _("规则"), _("金额，元"), _("核减，元"), _("状态"), _("理由")]
     return lists.csv_response(of.case.number, header, (
-        [r.no, r.rule, yuan(r.fen), yuan(r.cut), states[r.state], reason(r)] for r in rows))  # fmt: skip
+        [r.no, names.get((r.kind, r.no), ""), r.rule, yuan(r.fen), yuan(r.cut), states[r.state], reason(r)]
+        for r in rows))  # fmt: skip
 
 
 def grants_file(rows: Iterable[Grant]) -> HttpResponse:
@@ -119,6 +144,30 @@ def payments_file(batch: Batch, rows: Iterable[Payment]) -> HttpResponse:
     return lists.csv_response(batch.key, header, (
         [p.key, p.grant.no, covered(p.account.number), yuan(p.fen), states[p.state], p.reason, p.answered_on]
         for p in rows))  # fmt: skip
+
+
+def matters_file(rows: Iterable[Mapping[str, Any]]) -> HttpResponse:
+    """Cases of single grants as CSV, without names."""
+    header = [_("编号"), _("哪一类"), _("政策"), _("期间"), _("状态"), _("等谁"), _("截止")]
+    held = list(rows)
+    named = policies(row["policy"] for row in held)
+    return lists.csv_response(_("单笔案件"), header, (
+        [r["of"].case.number, content.spoken(r["names"]), named[r["policy"]], r["of"].grant.period,
+         content.spoken(r["state_names"]), str(r["waits"]), r["of"].case.due_on] for r in held))  # fmt: skip
+
+
+def findings_file(rows: Sequence[Finding], names: Mapping[tuple[str, int], str]) -> HttpResponse:
+    """What rounds found as CSV, names masked."""
+    named = policies(row.grant.policy for row in rows)
+    header = [_("主体"), _("名称"), _("政策"), _("期间"), _("原来，元"), _("现在，元"), _("差额，元"), _("轮次"), _("理由")]
+    return lists.csv_response(_("已付之后的差异"), header, (
+        [r.grant.no, names.get((r.grant.kind, r.grant.no), ""), named[r.grant.policy], r.grant.period, yuan(r.was), yuan(r.now),
+         signed_yuan(r.fen), r.round, r.reason] for r in rows))  # fmt: skip
+
+
+def signed_yuan(fen: int) -> str:
+    """-12345 -> -123.45, as a number that no spreadsheet runs."""
+    return ("−" if fen < 0 else "") + yuan(abs(fen))
 
 
 def reason(grant: Grant) -> str:

@@ -1,5 +1,6 @@
 """One's own grants: what is to be had, agreeing in two steps with an account, saying no, where the money is."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhengtong.services.entitlement.payment import actions, notices, queries
+from zhengtong.kernel.cases import pins
+from zhengtong.services.entitlement.payment import actions, notices, owncases, queries
 from zhengtong.services.entitlement.payment.models import Grant
 from zhengtong.site import actors, content, day
 from zhengtong.site.pages import lists
@@ -48,13 +50,26 @@ def mine(request: HttpRequest) -> HttpResponse:
 @door(*CITIZEN)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """`/grants/<pk>/`: how much, for what, until when to answer, where the money is."""
-    return render(request, "services/entitlement/grant.html", {"told": told(_own(request, pk))})
+    grant = own(request, pk)
+    context = {"told": told(grant), "matters": [_matter(held) for held in owncases.of_grant(grant)]}
+    context["reviewable"] = not any(held["of"].open and held["of"].use == "review" for held in context["matters"])
+    return render(request, "services/entitlement/grant.html", context)
+
+
+def _matter(held: owncases.Held) -> dict[str, Any]:
+    """A case of the grant for reading: what it is, how far it is, its papers, what the holder may still say."""
+    of, bundle = held.of, pins.bundle(held.of.case.pin_id)
+    states = {state.key: state.names for state in bundle.procedure.states}
+    plan = [(date.fromisoformat(on), fen) for on, fen in of.plan]
+    return {"of": of, "names": bundle.procedure.names, "state": states[of.case.state], "papers": held.papers, "plan": plan,
+            "outstanding": held.outstanding, "says": of.use == "recovery" and of.case.state == "noticed",
+            "withdraws": of.use == "review" and of.case.state in ("submitted", "examined")}
 
 
 @door(*CITIZEN, methods="GET POST")
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """`/grants/<pk>/agree`: the second step: the account; after a rejection another one."""
-    grant = _own(request, pk)
+    grant = own(request, pk)
     if grant.state != "asked" and grant.state not in ANOTHER:
         return redirect(f"/grants/{pk}/")
     form = AccountForm(request.POST or None)
@@ -88,14 +103,15 @@ def _given(request: HttpRequest, grant: Grant, form: AccountForm) -> bool:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """`/grants/<pk>/decline`: does not want it."""
     try:
-        actions.decline(grant=_own(request, pk).pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
+        actions.decline(grant=own(request, pk).pk, by=request.actor, on=day.today(), at=day.now())  # type: ignore[attr-defined]
         messages.success(request, _("记下了：您不要这一笔。"))
     except actions.PaymentRefused as refused:
         messages.error(request, str(refused))
     return redirect(f"/grants/{pk}/")
 
 
-def _own(request: HttpRequest, pk: int) -> Grant:
+def own(request: HttpRequest, pk: int) -> Grant:
+    """The grant, where it is the reader's own, a ward's, or within a mandate. Http404 otherwise."""
     found = [grant for grant in queries.own(request.actor, day.today()) if grant.pk == pk]  # type: ignore[attr-defined]
     if not found:
         raise Http404(_("没有这一笔，或者不是给您的。"))
@@ -109,6 +125,7 @@ def told(grant: Grant) -> dict[str, Any]:
     account = grant.account
     return {
         "grant": grant, "policy": policy, "fen": grant.fen - grant.cut, "state": queries.state_names()[grant.state],
-        "reason": reason, "until": grant.list.asked_until, "asks": grant.state == "asked", "another": grant.state in ANOTHER,
+        "reason": reason, "until": grant.until or grant.list.asked_until,
+        "asks": grant.state == "asked", "another": grant.state in ANOTHER,
         "account": f"{account.bank} ＊{account.number[-4:]}" if account else "",
     }

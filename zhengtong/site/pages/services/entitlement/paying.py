@@ -10,10 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zhengtong.kernel.access import actions as access
 from zhengtong.kernel.cases.actions import CaseRefused
 from zhengtong.kernel.rounds import queries as rounds
-from zhengtong.services.entitlement.payment import actions, queries
+from zhengtong.services.entitlement.payment import actions, comparing, queries
 from zhengtong.services.entitlement.payment.actions import PaymentRefused
 from zhengtong.services.entitlement.payment.bankfiles import FORMS
 from zhengtong.services.entitlement.payment.models import Batch, BenefitList
@@ -21,11 +20,11 @@ from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import surplus
-from zhengtong.site.pages.services.entitlement import filtering
+from zhengtong.site.pages.services.entitlement import filtering, names
 
 HANDLING = ("approver", "officer")
 LARGEST = 64 << 20
-SIZE = 50
+SIZE, ODD = 50, 10
 EXPORTED = 200_000
 PURPOSES = {"firm": "firm-check", "title": "firm-check", "contract": "firm-check"}  # why a list is taken away
 DEEDS = {  # deed -> (role, state of the list in which it is offered)
@@ -74,11 +73,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return _taken(request, held, state)
     rows, count = queries.page(held, state, lists.offset(request, SIZE), SIZE)
     budget, reached = queries.reach_of_budget(held, day.today())
-    case = held.case.state
+    case, odd = held.case.state, comparing.unusual(held, ODD)
+    shown = {grant.pk: grant for grant in [*rows, *(one.grant for one in odd)]}.values()
     context = {
         "told": _told(held), "states": queries.states(held), "names": queries.state_names(),
         "listed": lists.listed(request, rows, count, SIZE), "form": form,
-        "unusual": queries.unusual(held), "budget": budget, "reached": reached, "state": state,
+        "unusual": odd, "changes": comparing.changes(held), "named": names.of(request, shown, held.case.number),
+        "budget": budget, "reached": reached, "state": state,
         "may": {deed: actor.role == role and case in states for deed, (role, states) in DEEDS.items()},
         "public": _published(held), "until": day.today() + timedelta(days=_days(held)),
     }
@@ -86,12 +87,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, held: BenefitList, state: str) -> HttpResponse:
-    """A list's grants as a file; who is on it finds that it was taken."""
+    """A list's grants as a file, names masked; who is on it finds that it was taken."""
     rows, _count = queries.page(held, state, 0, EXPORTED)
-    for kind in sorted({row.kind for row in rows}):
-        access.note_cases(by=request.actor, purpose=PURPOSES.get(kind, "benefit-check"), kind=kind, at=day.now(),  # type: ignore[attr-defined]
-                          nos=[row.no for row in rows if row.kind == kind], form="export")  # fmt: skip
-    return filtering.list_file(held, rows)
+    return filtering.list_file(held, rows, names.of(request, rows, held.case.number, "export"))
 
 
 @door(*HANDLING, methods="POST")
@@ -104,7 +102,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
         "send_back": lambda a: actions.send_back_list(pk=pk, reason=given.get("reason", ""), **a),
         "sign": lambda a: actions.sign_list(pk=pk, **a),
         "budget": lambda a: actions.set_budget(
-            policy=held.policy, year=a["on"].year, fen=_fen(given.get("budget", "")), by=a["by"], at=a["at"]),
+            policy=held.policy, year=a["on"].year, fen=fen_of(given.get("budget", "")), by=a["by"], at=a["at"]),
         "publish": lambda a: actions.publish_list(pk=pk, until=a["on"] + timedelta(days=_days(held)), **a),
         "release": lambda a: actions.release_grants(pk=pk, **a),
         "drop": lambda a: actions.drop_list(pk=pk, reason=given.get("reason", ""), **a),
@@ -225,10 +223,11 @@ def _struck(request: HttpRequest) -> dict[int, str]:
     return {int(pk): reason for pk in request.POST.getlist("grant") if pk.isdecimal() and len(pk) < 15}
 
 
-def _fen(text: str) -> int:
+def fen_of(text: str) -> int:
+    """What somebody wrote in yuan, in fen. PaymentRefused for anything else."""
     whole, _dot, part = text.replace(",", "").strip().partition(".")
     if not (whole.isdecimal() and len(whole) < 14 and (not part or (part.isdecimal() and len(part) <= 2))):
-        raise PaymentRefused("budget", _("金额写法不对。"), _("写成元，最多两位小数。"))
+        raise PaymentRefused("amount", _("金额写法不对。"), _("写成元，最多两位小数。"))
     return int(whole) * 100 + int((part or "0").ljust(2, "0"))
 
 
