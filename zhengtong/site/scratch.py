@@ -76,7 +76,13 @@ def _redate(cases: int) -> dict[str, Any]:
     return dict(measuring.redate(cases, date(2025, 11, 3)))
 
 
-MEASURES: dict[str, Callable[..., dict[str, Any]]] = {"rate": _rate, "pages": _pages, "redate": _redate}
+def _grants(grants: int, single: int) -> dict[str, Any]:
+    from zhengtong.services.entitlement.payment.measuring import course
+
+    return course.grants(grants, single)
+
+
+MEASURES: dict[str, Callable[..., dict[str, Any]]] = {"grants": _grants, "rate": _rate, "pages": _pages, "redate": _redate}
 
 
 def main() -> None:

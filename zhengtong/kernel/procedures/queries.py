@@ -27,7 +27,7 @@ _calendars: dict[str, Calendar] = {}
 def procedure(key: str, *, on: date) -> Bundle:
     """The version of a procedure in force on a day; KeyError when there is none."""
     held = content.current(kinds=KINDS)
-    if key not in held.procedures.in_force(on):
+    if held.procedures.holding(key, on) is None:
         raise KeyError(f"{key} on {on}")
     return _bundle(held.procedures.item(key, on), on)
 

@@ -10,6 +10,7 @@ from .output import Json, console, errors, refuse, show
 
 app = typer.Typer(help="实测：处理速度，及与同类引擎的对比。", no_args_is_help=True)
 AIM = {"seconds": 3.0, "ratio": 10.0, "changes": 1.0, "edit": 2.0, "actions": 200.0, "page": 0.1, "redate": 60.0}
+AIM |= {"grants": 60.0, "confirm": 5.0, "agreements": 100.0}
 
 
 @app.callback()
@@ -123,6 +124,23 @@ def bench_questions(
     told = {name: round(value, 3) for name, value in vars(found).items()}
     show({**told, "holds": holds}, as_json=as_json, title=_("每人平均"))
     raise typer.Exit(0 if holds else 1)
+
+
+@app.command("grants")
+def bench_grants(
+    grants: Annotated[int, typer.Option(min=1, max=1_000_000, help="多少笔已有长期同意的兑现")] = 100_000,
+    single: Annotated[int, typer.Option(min=1, max=100_000, help="另有多少笔逐笔答复")] = 1_000,
+    as_json: Json = False,
+) -> None:
+    """兑现：从提出名单到送银行，每一步多少秒；逐笔同意每秒多少笔。在另一个临时库里测，不留下任何数据。"""
+    _scratch("grants", _grants_hold, AIM["grants"], as_json, grants=grants, single=single)
+
+
+def _grants_hold(found: dict[str, Any]) -> bool:
+    """Fast enough (the aim is for 100,000 grants), and every fen where both sums say."""
+    part = max(1.0, found["grants"] / 100_000)
+    return bool(not found["problems"] and found["seconds"] <= AIM["grants"] * part
+                and found["steps"]["confirm"] <= AIM["confirm"] * part and found["per_second"] >= AIM["agreements"])
 
 
 def _scratch(what: str, holds: Callable[[dict[str, Any]], bool], aim: float, as_json: bool, **given: int) -> None:

@@ -22,11 +22,10 @@ ROOM = "entitlement"
 
 def policy_of(key: str, on: date) -> Policy:
     """The policy in force on the day. PaymentRefused where there is none."""
-    held = content.current().policies
-    if key not in held.in_force(on):
+    found = content.current().policies.holding(key, on)
+    if found is None:
         raise PaymentRefused("policy", _("没有施行中的政策“%s”。") % key[:60], _("政策见内容包 policies。"))
-    model: Policy = held.item(key, on).model
-    return model
+    return found
 
 
 def held(pk: int) -> BenefitList:
