@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import get_user_model
 
+from zhengtong.kernel.content import queries as content
 from zhengtong.kernel.journal import queries as journal
 from zhengtong.kernel.parties import Actor, actions, queries, shell, system
 
@@ -67,3 +68,11 @@ def test_demo_accounts_are_made_once_with_their_own_passwords(db, tmp_path):
 
 def test_the_shell_stands_for_no_officer():
     assert not shell("root").is_staff
+
+
+def test_every_department_of_a_procedure_has_its_people_in_the_demonstration():
+    """Who files something in the demonstration finds an officer who handles it and an approver who signs."""
+    held = {(department, role) for _login, department, role in actions.DEMO_POSTS}
+    for procedure in content.load(kinds=["procedures"]).procedures.values():
+        if procedure.department:
+            assert {(procedure.department, "officer"), (procedure.department, "approver")} <= held, procedure.key

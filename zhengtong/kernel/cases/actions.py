@@ -85,11 +85,13 @@ def record(
 
 
 def _saved(held: Desk, kind: str, **more: Any) -> None:
-    """Writes what is on the desk; a case that closed ends its authorisation; the journal last."""
+    """Writes what is on the desk; a case that closed ends its authorisation, one opened anew has it again; the journal last."""
     was_open = held.case.closed_on is None
     recording.save(held)
     if was_open and held.case.closed_on is not None and opening.is_authorised(held.case):
         access.revoke(by=held.by, reference=held.case.about, at=held.at)
+    if not was_open and held.case.closed_on is None:
+        opening.authorise(held.case, held.bundle, by=held.by, on=held.on, at=held.at)
     append_all(_lines(held, kind, **more), by=held.by, at=held.at)
 
 

@@ -10,6 +10,7 @@ from zhengtong.kernel.clock import Event, Reckoning
 from zhengtong.kernel.content.procedures import SAME, EventRule
 from zhengtong.kernel.journal.canonical import canonical
 from zhengtong.kernel.parties import Actor, system
+from zhengtong.kernel.procedures import queries as procedures
 
 from . import bodies, days, due, names, pins, refusals, standing, statements
 from .models import Case, CaseEvent, Consulted
@@ -46,6 +47,11 @@ class Desk:
     def kinds(self, thread: str | None = None) -> set[str]:
         """Kinds that have happened (in a thread)."""
         return {event.kind for event in self.events() if thread is None or event.thread == thread}
+
+    def kinds_anew(self, thread: str | None = None) -> set[str]:
+        """Those since the case was last opened anew."""
+        since = procedures.anew(self.bundle, self.events())
+        return {event.kind for event in since if thread is None or event.thread == thread}
 
     def reckon(self) -> dict[tuple[str, str], Reckoning]:
         """Every clock on the desk's day."""
@@ -137,6 +143,8 @@ def save(held: Desk, new: bool = False) -> None:
     final = {state.key for state in held.bundle.procedure.states if state.final}
     if case.closed_on is None and case.state in final:
         case.closed_on = max(held.added[-1].day, case.opened_on) if held.added else held.on
+    elif case.closed_on is not None and case.state not in final:
+        case.closed_on = None
     due.of(case, held.events(), held.on).into(case)
     if new:
         case.save(force_insert=True)
@@ -221,7 +229,7 @@ def _state(held: Desk, rule: EventRule) -> None:
 
 
 def _once(held: Desk, rule: EventRule, thread: str) -> None:
-    if rule.once and rule.key in held.kinds(thread if rule.thread else None):
+    if rule.once and rule.key in held.kinds_anew(thread if rule.thread else None):
         raise refusals.once(names.of(rule), rule.article)
     if rule.after and not set(rule.after) & held.kinds(thread if rule.thread else None):
         raise refusals.too_soon(names.of(rule), names.events(held.bundle, rule.after), rule.article)

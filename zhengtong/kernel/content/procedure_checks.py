@@ -1,5 +1,5 @@
 """What makes a procedure whole: every state reached and left, every step with an article, every name leading somewhere."""
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -47,13 +47,17 @@ def _reached(item: Item, model: Procedure) -> Iterator[ContentError]:
 
 def _left(item: Item, model: Procedure) -> Iterator[ContentError]:
     moves = [event for event in model.events if event.to != SAME]
-    left = {key for event in moves for key in event.from_ if key != event.to}
+    left = {key for event in moves for key in event.from_ if key != event.to and not event.reopens}
     for i, state in enumerate(model.states):
-        if not state.final and state.key not in left:
+        if not state.final and state.key not in left | _reopened(moves):
             message = _("状态“%s”没有出口，又不是终结") % state.key
             yield error(item, ("states", i), message, _("加一个离开的事件，或写 final: true"))
         if state.final and state.key in left:
             yield error(item, ("states", i), _("状态“%s”是终结，却有事件离开") % state.key, _("删去 final，或改事件的 from"))
+
+
+def _reopened(moves: Iterable[EventRule]) -> set[str]:
+    return {key for event in moves if event.reopens for key in event.from_}
 
 
 def _event(item: Item, i: int, event: EventRule, model: Procedure, content: "Content") -> Iterator[ContentError]:

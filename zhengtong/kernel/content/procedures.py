@@ -44,7 +44,8 @@ class EventRule(Strict):
     """What may happen: from which states to which, who may do it, under which article.
 
     `outside`: happens outside and may be entered late. `not_by`: whoever did one of these may not do this (an approver is
-    never the author). `unlocks`: its body's `fields` may then be changed by the applicant. `before`: only until this clock is
+    never the author). `reopens`: leads out of a final state; what may be done once may then be done once more.
+    `unlocks`: its body's `fields` may then be changed by the applicant. `before`: only until this clock is
     due; `expired`: only after it. `after`: only when one of these happened. `thread`: belongs to one consultation. `room`: the
     room of a line whose actions alone record it, for they ask more than stands here.
     """
@@ -58,6 +59,7 @@ class EventRule(Strict):
     article: str
     outside: bool = False
     once: bool = False
+    reopens: bool = False
     thread: bool = False
     not_by: tuple[Key, ...] = ()
     unlocks: bool = False

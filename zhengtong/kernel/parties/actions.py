@@ -31,6 +31,8 @@ DEMO_POSTS = (  # login, department, role
     ("disclosure", "government-office", "officer"),
     ("disclosure-head", "government-office", "approver"),
     ("lawyer", "justice", "officer"),
+    ("permits", "data-bureau", "officer"),
+    ("permits-head", "data-bureau", "approver"),
     ("data-bureau", "data-bureau", "data_bureau"),
     ("auditor", "data-bureau", "auditor"),
 )

@@ -85,6 +85,11 @@ def options(
     return steps.options(bundle, state, events, reckon(bundle, events, today), roles, today)
 
 
+def anew(bundle: Bundle, events: Sequence[Event]) -> Sequence[Event]:
+    """Of a case's events in the order of entry, those since it was last opened anew."""
+    return steps.anew(bundle, events)
+
+
 def asked(form: Form, answers: Mapping[str, Any]) -> list[Question]:
     """The questions that remain to be asked, given these answers, in the order of the pages."""
     return forms.asked(form, answers)

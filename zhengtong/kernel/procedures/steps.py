@@ -62,8 +62,9 @@ def _for_others(rule: EventRule) -> str:
 def _reasons(
     bundle: Bundle, rule: EventRule, happened: Sequence[Event], found: Reckoned, today: date
 ) -> Iterator[str]:
-    done, threads = {event.kind for event in happened}, _threads(rule, happened)
-    if not threads and set(rule.after) & done:
+    done, threads = {event.kind for event in anew(bundle, happened)}, _threads(rule, happened)
+    ever = {event.kind for event in happened}
+    if not threads and set(rule.after) & ever:
         yield _("每一次“%(after)s”都已办过“%(event)s”。") % {"after": events(bundle, rule.after), "event": spoken(rule.names)}
     elif not threads:
         yield _("还没有办“%s”。") % events(bundle, rule.after)
@@ -73,6 +74,13 @@ def _reasons(
         yield from _late(bundle, rule.before, found, threads, today)
     if rule.expired is not None:
         yield from _early(bundle, rule.expired, found, threads, today)
+
+
+def anew(bundle: Bundle, happened: Sequence[Event]) -> Sequence[Event]:
+    """What happened since the case was last opened anew, in the order of entry; everything where it never was."""
+    reopening = {rule.key for rule in bundle.procedure.events if rule.reopens}
+    last = max((n for n, event in enumerate(happened) if event.kind in reopening), default=-1)
+    return happened[last + 1 :]
 
 
 def _threads(rule: EventRule, happened: Sequence[Event]) -> set[str]:

@@ -1,6 +1,6 @@
 """The verbs of requests for information, from guidance to the public log. Each is one transaction over its case."""
 from .charging.actions import abandon, notice_fee, record_payment
-from .closing.actions import archive, pass_petition, publish, take_down, withdraw
+from .closing.actions import archive, pass_petition, publish, take_down, take_up_again, withdraw
 from .consulting.actions import (
     answer_by_code,
     answer_consultation,
@@ -21,6 +21,6 @@ __all__ = [
     "ask_review", "check_identity", "confirm", "consult", "correct", "delay", "deliver_consultation", "deliver_notice",
     "draft_reply", "end_consultation", "extend", "file", "give_reasons", "guide", "notice_fee", "open_message",
     "open_notice", "open_reply", "pass_petition", "publish", "read", "record_delivery", "record_payment", "redact",
-    "search", "send_again", "send_reply", "send_result", "sign_reply", "take_down", "take_file", "tell_third_party",
-    "transfer", "verify_record", "withdraw",
+    "search", "send_again", "send_reply", "send_result", "sign_reply", "take_down", "take_file", "take_up_again",
+    "tell_third_party", "transfer", "verify_record", "withdraw",
 ]

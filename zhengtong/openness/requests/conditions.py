@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.cases import CaseRefused, days, sight, standing
 from zhengtong.kernel.parties import CITIZEN, Actor
+from zhengtong.law.decisions import queries as decisions
 
 from .models import CaseFile, Consultation, Fee, Request
 from .receiving import APPLICANT, CHANNELS, OFFICE
@@ -142,6 +143,13 @@ def opinion(held: Consultation, given: str, reasons: str) -> None:
         raise CaseRefused("body", said, article=ASKED, remedy=remedy).of(held.request.case, event)
 
 
+def quashed(request: Request) -> None:
+    """A reconsideration or suit ended with the reply corrected."""
+    if not any(remedy.outcome == "corrected" for remedy in decisions.remedies_of([request.pk])):
+        said, remedy = _("没有纠正原答复的复议决定或判决。"), _("先记下复议或诉讼的结果（纠正）。")
+        raise CaseRefused("after", said, article=QUASHED, remedy=remedy).of(request.case, "reply_ordered")
+
+
 def one_of_two(given: str) -> None:
     """Who answers for themselves agrees or objects; whether their grounds are reasonable is the authority's to weigh."""
     if given not in ("agrees", "objects"):
@@ -166,6 +174,7 @@ def against_its_will(held: Consultation, text: str, reason: str) -> None:
         raise CaseRefused("state", said, article=ASKED, remedy=_("看这次征求意见。")).of(held.request.case, "tell_third_party")
 
 
+QUASHED = "reconsideration-law#第六十四条"
 DISGUISE = "disclosure-regulation#第三十九条"
 CONFIRMED = ("phone", "signature", "site", "email", "fax", "counter")
 METHOD = "disclosure-fee#第三条"

@@ -14,7 +14,7 @@ from .. import answering, conditions, noting, publishing
 from ..models import CaseFile, LogEntry, Request
 from ..noting import ROOM
 
-__all__ = ["archive", "pass_petition", "publish", "take_down", "withdraw"]
+__all__ = ["archive", "pass_petition", "publish", "take_down", "take_up_again", "withdraw"]
 
 
 def pass_petition(case_id: Any, *, department: str, by: Actor, on: date, at: datetime) -> Request:
@@ -35,6 +35,17 @@ def archive(case_id: Any, *, by: Actor, on: date, at: datetime) -> Request:
         request = conditions.desk(case_id, by)
         cases.record(case_id, "archived", room=ROOM, by=by, on=on, at=at)
         noting.note("archive", request, {}, by, at)
+    return request
+
+
+def take_up_again(case_id: Any, *, day: date, text: str, by: Actor, on: date, at: datetime) -> Request:
+    """A reconsideration or a judgment quashed the reply and orders a new one (`text`: what it orders); the decision came on
+    `day`, from which the duty runs anew, also after the case was archived. The new reply supersedes the old one."""
+    with acting(by=by, at=at):
+        request = conditions.desk(case_id, by)
+        conditions.quashed(request)
+        cases.record(case_id, "reply_ordered", day=day, body={"text": text}, room=ROOM, by=by, on=on, at=at)
+        noting.note("take_up_again", request, {"day": day}, by, at)
     return request
 
 

@@ -11,6 +11,7 @@ from zhengtong.kernel.cases.acting import acting
 from zhengtong.kernel.messages.models import Message
 from zhengtong.kernel.parties import Actor
 from zhengtong.law.decisions import actions as decisions
+from zhengtong.law.decisions import queries as decided
 from zhengtong.law.decisions.models import Decision
 from zhengtong.law.norms import actions as norms
 from zhengtong.law.norms.models import Review
@@ -39,8 +40,10 @@ def draft_reply(
         held = replying.draft(rule, remedy, articles, against=against)
         body = {"code": code, **({"reason": reasons} if reasons.strip() else {})}
         cases.record(case_id, "drafted", body=body, room=ROOM, by=by, on=on, at=at)
-        made = decisions.draft(case_id=case_id, code=code, demands=held.demands, text=text, reasons=reasons, remedy=held.remedy,
-                               articles=held.articles, attachments=attachments, by=by, on=on, at=at)
+        before = decided.in_force(case_id)
+        made = decisions.draft(
+            case_id=case_id, supersedes=before.pk if before else None, code=code, demands=held.demands, text=text,
+            reasons=reasons, remedy=held.remedy, articles=held.articles, attachments=attachments, by=by, on=on, at=at)
         basis.keep(request, made)
         noting.note("draft_reply", request, {"code": code, "decision": made.pk, "ground": basis.kind}, by, at)
     return made
@@ -85,7 +88,8 @@ def send_reply(
         _may_leave(request, signed, on)
         sent = decisions.send(signed.pk, document=document, port=port, kind=kind, no=no, address=address, by=by, on=on, at=at)
         cases.record(case_id, "sent", room=ROOM, by=by, on=on, at=at)
-        noting.answered(request, sent.code, on)
+        if request.answered_on is None:  # what a reconsideration orders anew is not a second request of the report
+            noting.answered(request, sent.code, on)
         noting.note("send_reply", request, {"decision": sent.pk, "code": sent.code, "port": port}, by, at)
     return sent
 

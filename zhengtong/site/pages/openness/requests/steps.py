@@ -459,6 +459,7 @@ CALLS: Mapping[str, Call] = {
     "petition_passed": _with(actions.pass_petition, "department"),
     "archived": _with(actions.archive),
     "withdrawn": _withdraw,
+    "reply_ordered": _with(actions.take_up_again, "day", "text"),
 }
 
 
