@@ -35,7 +35,7 @@ def read_ledger(*, by: Actor, kind: str, no: int, purpose: str, at: datetime) ->
     """What was ever paid to a person (with the household) or a firm, the latest first. Two looks: the subject, its payments."""
     view = access.read_subject(by=by, kind=kind, no=no, purpose=purpose, at=at)
     nos = reach.related(view).get(KIND, [])
-    found = [_entry(one) for one in access.read_related(view, kind=KIND, nos=nos)]
+    found = [_entry(one) for one in access.read_related(view, {KIND: nos})]
     return sorted((entry for entry in found if entry), key=lambda entry: (entry.on, entry.number), reverse=True)
 
 

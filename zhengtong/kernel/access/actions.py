@@ -1,5 +1,6 @@
 """The doors to rows about people. Each states a purpose, is cut to it, and leaves a look and a journal entry behind."""
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhengtong.kernel.content.models import Purpose
 from zhengtong.kernel.facts.actions import ErasedRows, erase
-from zhengtong.kernel.journal.actions import append, writing
+from zhengtong.kernel.journal.actions import Line, append, append_all, writing
 from zhengtong.kernel.journal.actions import erase as erase_entries
 from zhengtong.kernel.journal.models import JournalEntry
 from zhengtong.kernel.parties import CITIZEN, Actor
@@ -92,17 +93,20 @@ def export(
     return Export(f"{purpose}-{kind}-{len(rows)}-{digest[:12]}.csv", (_("编号"), _("名称"), *fields), lines)
 
 
-def read_related(view: SubjectView, *, kind: str, nos: Sequence[int]) -> list[SubjectView]:
-    """Opens what hangs on a subject that was opened (its household, diagnoses, titles ...) under the same purpose; one
-    look and one entry for the set. Only the reader's own subjects, or those that the purpose covers."""
-    stated, reach = _door(view.by, kind, view.purpose, view.on, view.at, view.snapshot)
-    if set(nos) - authorised(reach, nos):
-        raise _refused(view.by, kind, stated, view.at, count=len(nos))
-    if not nos:
-        return []
-    look = _set_look("list", nos, **_who(view.by, kind, view.purpose, view.at, "", []))
-    views = [_view(stated, reach, view.by, kind, no, view.purpose, view.at, view.snapshot, look.about) for no in nos]
-    _note(look, view.by, view.at)
+def read_related(view: SubjectView, hanging: Mapping[str, Sequence[int]]) -> list[SubjectView]:
+    """Opens what hangs on a subject that was opened (its household, diagnoses, titles ...: kind -> numbers) under the same
+    purpose; one look and one entry for each kind. Only the reader's own subjects, or those that the purpose covers."""
+    views: list[SubjectView] = []
+    looks: list[Look] = []
+    for kind, nos in hanging.items():
+        stated, reach = _door(view.by, kind, view.purpose, view.on, view.at, view.snapshot)
+        if set(nos) - authorised(reach, nos):
+            raise _refused(view.by, kind, stated, view.at, count=len(nos))
+        if nos:
+            look = _set_look("list", nos, **_who(view.by, kind, view.purpose, view.at, "", []))
+            views += [_view(stated, reach, view.by, kind, no, view.purpose, view.at, view.snapshot, look.about) for no in nos]
+            looks.append(look)
+    _note_all(looks, view.by, view.at)
     return views
 
 
@@ -247,7 +251,7 @@ def _refused(by: Actor, kind: str, stated: Purpose, at: datetime, **what: int) -
     if stated.case and admits(stated, by, kind):
         said = _("目的“%s”须先有案件：在您能看的范围里没有这个对象的案件或授权。") % _spoken(stated)
         return AccessDenied(said, _("先立案或取得授权，案件会打开其中的对象；或换一个目的。"))
-    return AccessDenied(_("目的“%s”不包括这些对象。") % stated.key, _("换一个目的，或先有案件、同意或法定授权。"))
+    return AccessDenied(_("目的“%s”不包括这些对象。") % _spoken(stated), _("换一个目的，或先有案件、同意或法定授权。"))
 
 
 def _spoken(stated: Purpose) -> str:
@@ -272,8 +276,9 @@ def _rows(reach: Reach, no: int) -> list[Authorisation]:
 
 
 def _matches(snapshot: Any, kind: str, text: str) -> set[int]:
+    """Who has this key, however wide its digits were typed, or else this name."""
     try:
-        return {int(snapshot.number(kind, text))}
+        return {int(snapshot.number(kind, unicodedata.normalize("NFKC", text)))}
     except KeyError:
         return _named(snapshot, kind, text) if len(text) > 1 else set()
 
@@ -302,9 +307,19 @@ def _set_look(form: str, nos: Iterable[int], **who: Any) -> Look:
 
 
 def _note(look: Look, by: Actor, at: datetime) -> None:
-    """The look and its entry, in one transaction; the entry names the look, so the look needs no number of it."""
+    _note_all([look], by, at)
+
+
+def _note_all(looks: Sequence[Look], by: Actor, at: datetime) -> None:
+    """The looks and an entry for each, in one transaction; the entry names the look, so the look needs no number of it."""
+    if not looks:
+        return
+    with writing():
+        Look.objects.bulk_create(looks)
+        append_all([_line(look) for look in looks], by=by, at=at)
+
+
+def _line(look: Look) -> Line:
     body = {"kind": look.kind, "purpose": look.purpose, "case": look.case, "fields": look.fields, "count": look.count}
     what = {"row": look.digest} | ({"no": look.no} if look.no is not None else {"set": look.set_hash})
-    with writing():
-        look.save(force_insert=True)
-        append(kind=f"access.{look.form}", body=body | what, by=by, at=at, about=look.about)
+    return Line(f"access.{look.form}", body | what, look.about)

@@ -112,9 +112,11 @@ def outcome(
     rule = rule or round.rules.filter(key=key).first()
     if rule is None:
         return None
-    row = codes(round, key, data_dir=data_dir)
+    where = _folder(round, data_dir)
+    row = storage.at_hand(where, key, "codes")
     code = int(row[no]) if 0 <= no < len(row) else 0
-    return _result(rule, code, _amount(storage.amounts(_folder(round, data_dir), key), no))
+    money = rule.outcomes[code][0] not in ("", "not_entitled")
+    return _result(rule, code, _amount(storage.at_hand(where, key, "amounts"), no) if money else None)
 
 
 def subjects(

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from zhengtong.bulk.mapped import map_array
 
 AMOUNT = np.dtype([("subject", "<i4"), ("rule", "<i2"), ("low", "<i8"), ("high", "<i8")])
 PART = ".part"
+KEPT = 512  # mapped files that stay open: two of every rule set of the latest round
 SYNCING = 16
 
 
@@ -105,6 +107,20 @@ def write_amounts(where: Path, key: str, amounts: np.ndarray) -> None:
 def amounts(where: Path, key: str) -> np.ndarray:
     """The amounts, memory-mapped."""
     found: np.ndarray = map_array(where / f"{key}.amounts.npy", "r")
+    return found
+
+
+def at_hand(where: Path, key: str, what: str) -> np.ndarray:
+    """`codes` or `amounts` as they were mapped last: who reads one subject under every rule set would spend its time on opening
+    files. A file that took another's place is opened anew."""
+    path = where / f"{key}.{what}.npy"
+    found = path.stat()
+    return _mapped(path, found.st_ino, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=KEPT)
+def _mapped(path: Path, _inode: int, _written: int) -> np.ndarray:
+    found: np.ndarray = map_array(path, "r")
     return found
 
 

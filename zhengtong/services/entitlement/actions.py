@@ -75,11 +75,11 @@ def statement(*, by: Actor, kind: str, no: int, purpose: str, at: datetime, case
 
 
 def _with_related(view: SubjectView) -> tuple[list[SubjectView], int]:
-    """The view and those of what hangs on it and policies speak of (what was paid has its own page); how many more there are."""
+    """The view and those of what hangs on it, of which policies speak (payments have their own page); how many more."""
     stated, decided = reach.purpose_of(view.purpose), {policy.subject for policy in content.current().policies.values()}
     nos: dict[str, list[int]] = {}
-    for kind, hanging in sorted(reach.related(view).items()) if stated else ():
-        if kind in decided:
+    for kind, hanging in sorted(reach.related(view).items()):
+        if stated and kind in decided:
             nos[kind] = sorted(reach.authorised(reach.reach_of(view.by, stated, kind, view.on, view.snapshot), hanging))
     found = access.read_related(view, {kind: those[:RELATED] for kind, those in nos.items()})
     return [view, *found], sum(max(0, len(those) - RELATED) for those in nos.values())

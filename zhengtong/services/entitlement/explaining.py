@@ -1,5 +1,6 @@
 """Explains one outcome by the interpreter's trace: per condition the fact, its value, source, day and article."""
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,13 +26,14 @@ class Explainer:
     def __init__(self, view: SubjectView, policy: Policy, rules: RuleSet, loaded: Content) -> None:
         self.view, self.policy, self.rules, self.loaded = view, policy, rules, loaded
 
+    @cached_property
     def outcome(self) -> Any:
         """The interpreter's outcome."""
         return dmn.decide_policy(self.rules.model, self.rules.decision, facts_of(self.view.known, self.rules))
 
     def explanation(self, agrees: bool | None) -> Explanation:
         """The whole explanation; `agrees` says whether the round stored the same."""
-        outcome = self.outcome()
+        outcome = self.outcome
         rules = tuple(self._rule(rule) for rule in outcome.trace.rules)
         wanted = tuple(self.wanted(name) for name in sorted(outcome.wanted))
         shown = self._shown(outcome, rules)

@@ -8,6 +8,7 @@ import numpy as np
 from zhengtong.kernel.access.queries import purpose_of
 from zhengtong.kernel.access.views import SubjectView
 from zhengtong.kernel.content import queries as content
+from zhengtong.kernel.content.policies import Policy
 from zhengtong.kernel.content.queries import Content
 from zhengtong.kernel.rounds import queries as rounds
 
@@ -18,20 +19,17 @@ from .rulesets import rule_set
 from .worklist import OPEN, Worklist, WorkRow, codes_of, row_of, subjects_wanting, worklist
 
 __all__ = [
-    "WorkRow", "Worklist", "by_department", "explain", "illustrative", "lists", "owed", "row_of", "subjects_wanting",
-    "worklist",
+    "WorkRow", "Worklist", "by_department", "explain", "explain_all", "illustrative", "lists", "owed", "row_of",
+    "subjects_wanting", "worklist",
 ]
 KINDS = ("entitled", "amount_undetermined", "undetermined", "not_entitled")
 
 
-def owed(view: SubjectView, round: Any = None) -> list[Result]:
-    """Every policy's outcome for the subject of a view, in the latest round (or the given one): entitled first."""
-    round = round or rounds.latest()
-    if round is None:
-        return []
-    loaded = content.current()
-    found = [_result(view, rule, round, loaded) for rule in round.rules.all() if rule.kind == view.kind]
-    return sorted((r for r in found if r is not None), key=lambda r: (KINDS.index(r.kind), -(r.fen or r.high or 0), r.key))
+def owed(views: Sequence[SubjectView], round: Any) -> list[Result]:
+    """Every policy's outcome in a round for the subjects of these views: entitled first, the largest amount first."""
+    loaded, rules = content.current(), list(round.rules.all())
+    found = (_result(view, rule, round, loaded) for view in views for rule in rules if rule.kind == view.kind)
+    return sorted(filter(None, found), key=lambda r: (KINDS.index(r.kind), -(r.fen or r.high or 0), r.key, r.subject))
 
 
 def _result(view: SubjectView, rule: Any, round: Any, loaded: Content) -> Result | None:
@@ -66,25 +64,31 @@ def explain(view: SubjectView, policy: str, *, on: date | None = None, round: An
     """One policy's outcome for the subject of a view, by the interpreter, compared with what the round stored. KeyError for
     a policy that is not there."""
     round = round or rounds.latest()
-    day = on or (round.on if round else view.on)
-    loaded = content.current()
-    model = loaded.policies.item(policy, day).model
-    explainer = Explainer(view, model, rule_set(model, day, loaded), loaded)
-    return explainer.explanation(_agrees(explainer, view, policy, day, round))
+    day, loaded = on or (round.on if round else view.on), content.current()
+    rule = round.rules.filter(key=policy).first() if round else None
+    return _explained(view, loaded.policies.item(policy, day).model, day, rule, round, loaded)
 
 
-def _agrees(explainer: Explainer, view: SubjectView, policy: str, day: date, round: Any) -> bool | None:
-    """Does the round hold what the interpreter says? None when the round did not decide this subject, or did so for another
-    day, by other facts or by rules that were changed since."""
-    if round is None or round.on != day or round.manifest != view.snapshot.manifest_hash:
-        return None
-    rule = round.rules.filter(key=policy).first()
-    if rule is None or rule.hash != explainer.rules.rules_hash:
-        return None
-    stored = rounds.outcome(round, policy, view.no, rule=rule)
+def explain_all(results: Sequence[tuple[Result, SubjectView]], round: Any) -> list[Explanation]:
+    """The same for results of a round, each with the view of its subject; the round's rules are asked for once."""
+    loaded, rules = content.current(), {rule.key: rule for rule in round.rules.all()}
+    return [_explained(view, one.policy, round.on, rules.get(one.key), round, loaded) for one, view in results]
+
+
+def _explained(view: SubjectView, policy: Policy, day: date, rule: Any, round: Any, loaded: Content) -> Explanation:
+    """Not compared where the round decided for another day, by other facts or by rules that were changed since."""
+    explainer = Explainer(view, policy, rule_set(policy, day, loaded), loaded)
+    decided_so = rule is not None and round.on == day and rule.hash == explainer.rules.rules_hash
+    same_facts = decided_so and round.manifest == view.snapshot.manifest_hash
+    return explainer.explanation(_agrees(explainer, view, rule, round) if same_facts else None)
+
+
+def _agrees(explainer: Explainer, view: SubjectView, rule: Any, round: Any) -> bool | None:
+    """Does the round hold what the interpreter says? None when it did not decide this subject."""
+    stored = rounds.outcome(round, rule.key, view.no, rule=rule)
     if stored is None:
         return None
-    outcome = explainer.outcome()
+    outcome = explainer.outcome
     same = (stored.kind, stored.rule, frozenset(stored.wanted)) == (outcome.kind, outcome.rule, outcome.wanted)
     money = explainer.rules.fen_per_unit
     return same and (outcome.amount is None or not money or stored.fen == int(outcome.amount * money))

@@ -49,6 +49,7 @@ class Statement:
     on: date
     at: datetime
     view: Any = field(repr=False)
+    views: tuple[Any, ...] = field(default=(), repr=False)  # the subject's own and those of what hangs on it
     results: tuple[Result, ...] = ()
     more: int = 0  # results of further subjects that are not listed
 

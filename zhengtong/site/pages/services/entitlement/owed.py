@@ -185,15 +185,9 @@ def _export(told: Statement, results: Sequence[Result], own: tuple[str, int]) ->
 
 def explained(told: Statement, results: Sequence[Result]) -> dict[Key, Explanation]:
     """(policy, subject) -> why, for the subject of the statement and what hangs on it."""
-    views = {(told.view.kind, told.view.no): told.view}
-    related: dict[str, list[int]] = {}
-    for kind, no in dict.fromkeys(r.subject for r in results):
-        if (kind, no) not in views:
-            related.setdefault(kind, []).append(no)
-    for kind, nos in related.items():
-        views |= {(view.kind, view.no): view for view in access.read_related(told.view, kind=kind, nos=nos)}
-    round_ = figures.latest()
-    return {(r.key, r.subject): queries.explain(views[r.subject], r.key, round=round_) for r in results if r.subject in views}
+    views = {(view.kind, view.no): view for view in told.views}
+    found = queries.explain_all([(r, views[r.subject]) for r in results], figures.latest())
+    return {(r.key, r.subject): why for r, why in zip(results, found, strict=True)}
 
 
 def _one(request: HttpRequest, key: str) -> dict[str, Any]:
@@ -204,8 +198,7 @@ def _one(request: HttpRequest, key: str) -> dict[str, Any]:
     result = next((r for r in results if asked in {"", f"{r.subject[0]}-{r.subject[1]}"}), None)
     if result is None:
         raise Http404(_("最近一轮没有为您算这一项。"))
-    kind, no = result.subject
-    why = actions.explain(by=actor, kind=kind, no=no, policy=key, purpose=PURPOSE[actor.role], at=day.now())
+    why = explained(told, [result])[key, result.subject]
     return {
         "policy": policy,
         "result": result,
