@@ -148,10 +148,9 @@ def save(held: Desk, new: bool = False) -> None:
     due.of(case, held.events(), held.on).into(case)
     if new:
         case.save(force_insert=True)
-    statements.added(held.added)
     before = _columns(case) if new else held.loaded
     _consulted(held)
-    statements.changed(case, [name for name, value in _columns(case).items() if value != before[name]])
+    statements.written(case, held.added, [name for name, value in _columns(case).items() if value != before[name]])
 
 
 def _columns(case: Case) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from . import keys
+from . import keys, statements
 from .canonical import SALT, canonical, leaf, moment
 from .locks import lock_tree, writing
 from .merkle import grow, root_of_peaks
@@ -18,12 +18,7 @@ from .models import JournalEntry, JournalHead, JournalTree
 __all__ = ["Line", "append", "append_all", "erase", "sign_due_head", "sign_head", "writing"]
 
 HOURLY = timedelta(hours=1)
-# Every action pays for these four statements, so they are written out: building them anew took as long as running them.
 COLUMNS = ("index", "kind", "body", "salt", "by", "about", "at", "stamp")
-TREE = "SELECT size, peaks FROM journal_tree WHERE id = 1"
-ADD_ENTRY = """INSERT INTO journal_entry ("index", kind, body, salt, "by", about, at, stamp)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
-ADD_NODE = "INSERT INTO journal_node (level, position, hash) VALUES (%s, %s, %s)"
 GROW = """INSERT INTO journal_tree (id, size, peaks) VALUES (1, %s, %s)
           ON CONFLICT (id) DO UPDATE SET size = excluded.size, peaks = excluded.peaks"""
 
@@ -51,15 +46,15 @@ def append_all(lines: Sequence[Line], *, by: object, at: datetime) -> range:
     # what cannot be written is refused before the lock is taken
     texts = [(line.kind, canonical(line.body), line.about) for line in lines]
     who, when = str(by), moment(at)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        lock_tree()
-        cursor.execute(TREE)
-        first, held = cursor.fetchone() or (0, b"")
-        peaks = _split(bytes(held))
+    with transaction.atomic(savepoint=False):
+        first, held = lock_tree()
+        peaks = _split(held)
         entries = [_entry(first + n, *text, by=who, at=when) for n, text in enumerate(texts)]
-        cursor.executemany(ADD_ENTRY, [tuple(entry.__dict__[name] for name in COLUMNS) for entry in entries])
-        cursor.executemany(ADD_NODE, [node for entry in entries for node in _nodes(entry, peaks)])
-        cursor.execute(GROW, [first + len(entries), b"".join(peaks)])
+        nodes = [node for entry in entries for node in _nodes(entry, peaks)]
+        grown = statements.Statement(GROW, [first + len(entries), b"".join(peaks)])
+        rows = [[entry.__dict__[name] for name in COLUMNS] for entry in entries]
+        statements.run([*statements.inserts("journal_entry", [f'"{name}"' for name in COLUMNS], rows),
+                        *statements.inserts("journal_node", ["level", "position", "hash"], nodes), grown])
     return range(first, first + len(entries))
 
 

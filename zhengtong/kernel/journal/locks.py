@@ -12,14 +12,22 @@ from django.conf import settings
 from django.db import connection, transaction
 
 ADVISORY_LOCK = 6962
+TREE = "SELECT size, peaks FROM journal_tree WHERE id = 1"
 
 
-def lock_tree() -> None:
-    """No other entry until this transaction ends. On SQLite the transaction began IMMEDIATE and holds the write lock;
-    PostgreSQL takes one transaction-scoped advisory lock, in `append` and nowhere earlier in an action."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def lock_tree() -> tuple[int, bytes]:
+    """No other entry until this transaction ends; gives the tree's size and peaks. On SQLite the transaction began IMMEDIATE
+    and holds the write lock; PostgreSQL locks the tree's row while reading it, in `append` and nowhere earlier in an action.
+    Before the first entry there is no row, and an advisory lock stands for it."""
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{TREE} FOR UPDATE" if postgres else TREE)
+        row = cursor.fetchone()
+        if row is None and postgres:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            cursor.execute(f"{TREE} FOR UPDATE")  # somebody may have been first while we waited
+            row = cursor.fetchone()
+    return (row[0], bytes(row[1])) if row else (0, b"")
 
 
 @contextmanager
