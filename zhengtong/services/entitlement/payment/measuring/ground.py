@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.db import transaction
 
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.content import queries as content
@@ -66,7 +67,8 @@ def _deliver(register: str, keys: Sequence[str], **columns: Sequence[Any]) -> No
 
 def agreed(numbers: Sequence[int], *, asked: int) -> None:
     """An account for everybody and a standing agreement for all but the last `asked`."""
-    insert_all(PayeeAccount, ("kind", "no", "name", "number", "bank", "since", "until", "closed", "by", "at"), (
-        ("person", no, NAME, f"62{no:014d}", "银行", ON, None, "", "zt bench", AT) for no in numbers))
-    insert_all(Agreement, ("policy", "kind", "no", "since", "until", "channel", "mandate", "by", "at"), (
-        (POLICY, "person", no, ON, None, "site", "", "zt bench", AT) for no in numbers[: len(numbers) - asked]))
+    with transaction.atomic():
+        insert_all(PayeeAccount, ("kind", "no", "name", "number", "bank", "since", "until", "closed", "by", "at"), (
+            ("person", no, NAME, f"62{no:014d}", "银行", ON, None, "", "zt bench", AT) for no in numbers))
+        insert_all(Agreement, ("policy", "kind", "no", "since", "until", "channel", "mandate", "by", "at"), (
+            (POLICY, "person", no, ON, None, "site", "", "zt bench", AT) for no in numbers[: len(numbers) - asked]))
