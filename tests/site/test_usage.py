@@ -16,7 +16,7 @@ SUBJECT, HUGE = ELDERS[0], 10**30
 # {sealed} a file nobody may read, {locked} a path in a folder nobody may write to, {port} a port that is taken
 WRONG: dict[tuple[str, ...], list[tuple[object, ...]]] = {
     ("backup",): [("{none}/x.tar",), ("{text}",), ("{dir}",), ("",), ("{locked}",)],
-    ("bench", "cases"): [("--cases", 0), ("--cases", -1), ("--cases", HUGE), ("--cases", "ten"), ("extra",)],
+    ("bench", "cases"): [("--cases", 0), ("--cases", -1), ("--cases", HUGE), ("--cases", "ten"), ("--clients", -1), ("--clients", 65), ("extra",)],
     ("bench", "changes"): [("--subjects", 0), ("--subjects", HUGE), ("--subjects", "ten"), ("--times", -1), ("--times", HUGE)],
     ("bench", "edit"): [("--times", 0), ("--times", "")],
     ("bench", "grants"): [("--grants", 0), ("--grants", HUGE), ("--single", 0), ("--single", "x")],

@@ -54,13 +54,29 @@ def _tables() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
-def _rate(cases: int) -> dict[str, Any]:
+def _rate(cases: int, clients: int) -> dict[str, Any]:
+    """One client; then several at once, where there is a server that takes them (`clients` 0: as many as cores)."""
     from zhengtong.kernel.cases import measuring
 
+    from . import clients as several
+
     found = measuring.rate(cases)
-    return {"actions": found.actions, "seconds": found.seconds, "per_second": found.per_second, "ratio": found.ratio,
-            "cpu_ms_per_action": 1000 * found.cpu / found.actions,
-            "bare_per_second": found.actions / found.bare_seconds}
+    told: dict[str, Any] = {
+        "actions": found.actions, "seconds": found.seconds, "per_second": found.per_second, "ratio": found.ratio,
+        "cpu_ms_per_action": 1000 * found.cpu / found.actions, "bare_per_second": found.actions / found.bare_seconds,
+    }
+    number = clients or (1 if _vendor() == "sqlite" else os.cpu_count() or 1)
+    if number > 1:
+        all_of = several.measured(number, cases)
+        told |= {"clients": number, "clients_per_second": all_of.actions / all_of.seconds,
+                 "clients_bare_per_second": all_of.actions / all_of.bare, "clients_ratio": all_of.bare / all_of.seconds}
+    return told
+
+
+def _vendor() -> str:
+    from django.db import connection
+
+    return str(connection.vendor)
 
 
 def _pages(cases: int, times: int) -> dict[str, Any]:
@@ -91,11 +107,9 @@ def main() -> None:
 
     django.setup()
     _tables()
-    from django.db import connection
-
     what, given = sys.argv[1], json.loads(sys.argv[2])
     found = MEASURES[what](**given)
-    sys.stdout.write(json.dumps(found | {"database": connection.vendor}) + "\n")
+    sys.stdout.write(json.dumps(found | {"database": _vendor()}) + "\n")
 
 
 if __name__ == "__main__":

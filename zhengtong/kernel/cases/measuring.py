@@ -58,15 +58,22 @@ def moment(on: date) -> datetime:
 def rate(cases: int, answers: dict[str, Any] | None = None) -> Rate:
     """Opens cases and works each through receipt, search, draft and signature; then writes rows of the same kind and number
     through the ORM alone, each in a transaction of its own."""
+    given = answers or ANSWERS
+    work(3, given)  # bundles, calendar and content are read once
+    began, worked = time.perf_counter(), time.process_time()
+    done = work(cases, given)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    began = time.perf_counter()
+    bare(done)
+    return Rate(done, seconds, cpu, time.perf_counter() - began)
+
+
+def work(cases: int, answers: dict[str, Any] | None = None) -> int:
+    """Opens cases and works them through; the number of actions."""
     department = procedures.procedure(PROCEDURE, on=ON).procedure.department
     officer, approver = (Actor(f"bench-{role}", role, role, department) for role in ("officer", "approver"))
     given = answers or ANSWERS
-    for _n in range(3):  # bundles, calendar and content are read once
-        _course(f"warm-{uuid.uuid4()}", given, officer, approver)
-    began, worked = time.perf_counter(), time.process_time()
-    done = sum(_course(f"bench-{n}-{uuid.uuid4()}", given, officer, approver, n) for n in range(cases))
-    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
-    return Rate(done, seconds, cpu, _bare(done))
+    return sum(_course(f"bench-{n}-{uuid.uuid4()}", given, officer, approver, n) for n in range(cases))
 
 
 def _course(key: str, answers: dict[str, Any], officer: Actor, approver: Actor, n: int = 0) -> int:
@@ -86,17 +93,16 @@ def _course(key: str, answers: dict[str, Any], officer: Actor, approver: Actor, 
     return 1 + len(steps)
 
 
-def _bare(rows: int) -> float:
-    """The same number of transactions: one insert of an event, one update of its case, nothing checked, reckoned or proved."""
-    case = Case.objects.first()
-    assert case is not None
-    last, began = case.last_seq + 1000, time.perf_counter()
+def bare(rows: int, client: int = 0) -> None:
+    """The same number of transactions: one insert of an event, one update of its case, nothing checked, reckoned or proved.
+    Each `client` has a case of its own."""
+    case = Case.objects.order_by("pk")[client]
+    last = case.last_seq + 1000
     for n in range(rows):
         with transaction.atomic():
             CaseEvent.objects.create(case=case, seq=last + n, kind="bench", day=ON, state=case.state, by="x", login="x",
                                      role="x", at=moment(ON))
             Case.objects.filter(pk=case.pk).update(last_seq=last + n)
-    return time.perf_counter() - began
 
 
 def fill(number: int, departments: int = 30, days: int = 60, tell: Callable[[int], None] = lambda n: None) -> None:

@@ -79,10 +79,14 @@ def bench_edit(
 @app.command("cases")
 def bench_cases(
     cases: Annotated[int, typer.Option(min=1, max=10_000, help="立多少个办件，每个办七步")] = 100,
+    clients: Annotated[int, typer.Option(min=0, max=64, help="几个进程同时办；0：PostgreSQL 上与核数相同，SQLite 上一个")] = 0,
     as_json: Json = False,
 ) -> None:
-    """办件：每秒多少步，与只写同样行数的 ORM 对比。在另一个临时库里测，不留下任何数据。"""
-    _scratch("rate", lambda f: f["per_second"] >= AIM["actions"], AIM["actions"], as_json, cases=cases)
+    """办件：每秒多少步，与只写同样行数的 ORM 对比；PostgreSQL 上再测几个进程同时办。在另一个临时库里测，不留下任何数据。"""
+    def holds(found: dict[str, Any]) -> bool:
+        return max(found["per_second"], found.get("clients_per_second", 0)) >= AIM["actions"]
+
+    _scratch("rate", holds, AIM["actions"], as_json, cases=cases, clients=clients)
 
 
 @app.command("worklist")
