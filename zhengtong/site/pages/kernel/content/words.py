@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -111,10 +112,8 @@ class Reader:
     def _reckoned(self, text: str) -> str:
         """A bound computed from parameters (and the day judged, where it is known): its value; empty where it has none."""
         named = {name: to_feel(value) for name, value in self.parameters.items() if value is not None}
-        try:
-            found = evaluate(parse(text, names=set(named)), named)
-        except FeelError:
-            return ""
+        formula = _parsed(text, frozenset(named))
+        found = evaluate(formula, named) if formula else None
         return "" if found is None or isinstance(found, Missing | bool) else shown(found)
 
     def _filled(self, text: str) -> str:
@@ -126,6 +125,14 @@ class Reader:
     def _named(self, text: str) -> tuple[str, ...]:
         bare = re.sub(r'"[^"]*"', " ", text)
         return tuple(name for name in self.parameters if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare))
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: str, names: frozenset[str]) -> Any:
+    try:
+        return parse(text, names=names)
+    except FeelError:
+        return None
 
 
 def phrase(wording: Wording, test: str, parameters: Mapping[str, Any]) -> str:
