@@ -27,6 +27,8 @@ DEMO_POSTS = (  # login, department, role
     ("hr", "hr", "officer"),
     ("industry", "industry", "officer"),
     ("approver", "civil-affairs", "approver"),
+    ("reviewer", "civil-affairs", "officer"),  # a review is done by two who did not handle the grant
+    ("review-approver", "civil-affairs", "approver"),
     ("dpf-approver", "dpf", "approver"),
     ("disclosure", "government-office", "officer"),
     ("disclosure-head", "government-office", "approver"),
