@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhengtong.kernel.facts import readers, spooling, store, workbooks
+from zhengtong.kernel.facts import delimited, readers, spooling, store, workbooks
 from zhengtong.kernel.facts.actions import LoadRefused
 
 from .conftest import FEB, JAN, resident
@@ -23,6 +23,7 @@ def small_blocks(monkeypatch):
     added = spooling.Spool.add
     monkeypatch.setattr(spooling.Spool, "add", lambda self, part: (parts.append(len(part)), added(self, part))[1])
     monkeypatch.setattr(readers, "BLOCK", 1 << 16)
+    monkeypatch.setattr(delimited, "BLOCK", 1 << 16)
     monkeypatch.setattr(store, "ROW_GROUP", 4096)
     return parts
 

@@ -63,6 +63,37 @@ def test_all_errors_at_once_in_the_order_of_the_lines(loaded):
     assert list(refused(loaded, "\n".join([HEADER, *rows]))) == [(2, "出生日期"), (3, "户籍地")]
 
 
+def test_a_line_of_another_width_is_told_with_everything_else(loaded):
+    rows = [GOOD.replace("深圳", "y"), "1,2", GOOD.replace(PEOPLE[0], PEOPLE[1]).replace("1990-01-01", "x"), "1,2,3",
+            GOOD.replace(PEOPLE[0], PEOPLE[2]), GOOD.replace(PEOPLE[0], PEOPLE[2])]
+    found = refused(loaded, "\n".join([HEADER, *rows]))
+    assert set(found) == {(2, "户籍地"), (3, ""), (4, "出生日期"), (5, ""), (7, "身份证号")} and "6" in found[(7, "身份证号")]
+
+
+@pytest.mark.parametrize("wrong", [{2}, {9}, {2, 3}, {3, 4, 8, 9}, set(range(2, 10))])
+def test_lines_keep_their_numbers_around_those_of_another_width(loaded, wrong):
+    lines = ["1,2" if n in wrong else GOOD.replace("深圳", "y").replace(PEOPLE[0], resident(n)) for n in range(2, 10)]
+    assert set(refused(loaded, "\n".join([HEADER, *lines]))) == {(n, "" if n in wrong else "户籍地") for n in range(2, 10)}
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "\r\n\r\n", "\n,,,,,\n,,,,,"])
+def test_blank_lines_at_the_end_are_nothing(loaded, end):
+    file = loaded.data.parent / "f.csv"
+    file.write_bytes(f"{HEADER}\n{GOOD}{end}".encode())
+    assert loaded.load_file("population", file, FEB).rows == 1
+
+
+def test_a_blank_line_between_rows_is_named(loaded):
+    assert set(refused(loaded, f"{HEADER}\n{GOOD}\n\n{GOOD.replace(PEOPLE[0], PEOPLE[1])}\n\n")) == {(3, "身份证号")}
+
+
+@pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n", f"{HEADER}\r\n\r\n"])
+def test_a_header_alone_is_an_empty_delivery(loaded, text):
+    file = loaded.data.parent / "f.csv"
+    file.write_bytes(text.encode())
+    assert loaded.load_file("population", file, FEB).rows == 0
+
+
 def test_a_key_twice_names_both_lines(loaded):
     other = GOOD.replace(PEOPLE[0], PEOPLE[1])
     errors = refused(loaded, "\n".join([HEADER, GOOD, other, GOOD]))

@@ -29,12 +29,15 @@ class Gathered:
     def __init__(self, scratch: Path, number: str, optional: tuple[str, ...]) -> None:
         self._scratch, self._number, self._optional = scratch, number, optional
         self._numbers: list[Numbers] = []
+        self._lines: list[int] = []
         self._first: pa.Table | None = None
         self._spool: Spool | None = None
 
-    def add(self, part: pa.Table, *, kept: bool) -> None:
-        """The next part; of a file that is refused anyway only the subject numbers are `kept`, to find those named twice."""
+    def add(self, part: pa.Table, line: int, *, kept: bool) -> None:
+        """The next part, its first row on this line; of a file that is refused anyway (not `kept`) only the subject numbers
+        stay, to find those named twice."""
         self._numbers.append(part[self._number].to_numpy())
+        self._lines.append(line)
         if not kept:
             return
         if self._first is None:
@@ -49,6 +52,12 @@ class Gathered:
     def numbers(self) -> Numbers:
         """The subject number of every row, -1 where the key is wrong."""
         return np.concatenate([np.zeros(0, np.int32), *self._numbers])
+
+    def line(self, row: int) -> int:
+        """The line of the file on which a row stands."""
+        firsts = np.cumsum([0, *(len(numbers) for numbers in self._numbers)])
+        part = int(np.searchsorted(firsts, row, side="right")) - 1
+        return self._lines[part] + row - int(firsts[part])
 
     def rows(self, order: NDArray[Any] | None) -> Rows:
         """Everything in this order (None: as it stands)."""

@@ -22,7 +22,6 @@ from .errors import SHOWN, LoadRefused, RowError
 from .gathering import Gathered, Rows
 from .parsing import EPOCH, NO_DAY, Wrong, shortened
 from .readers import batches
-from .subjects import Numbers
 
 NUMBER, OWN_DAY, DELETED = "编号", "数据日期", "删除"
 Progress = Callable[[str, int], None]
@@ -47,7 +46,7 @@ class Intake:
         gathered = Gathered(self.scratch, NUMBER, (OWN_DAY, DELETED))
         try:
             self._gather(path, gathered)
-            order = self._order(gathered.numbers, _first_line(path))
+            order = self._order(gathered)
             self.converter.errors.raise_any()
             yield gathered.rows(order)
         finally:
@@ -60,7 +59,7 @@ class Intake:
                 if not read:
                     check_header(raw.column_names, keys, [c.zh for c in self.register.columns])
                 part = self._part(raw, line)
-                gathered.add(part, kept=not errors.total)
+                gathered.add(part, line, kept=not errors.total)
                 read += len(raw)
                 self.progress(self.register.key, read)
         except LoadRefused as refused:
@@ -108,16 +107,19 @@ class Intake:
             self.converter.errors.add(line + int(row), OWN_DAY, Wrong(
                 _("晚于文件的数据日期 %s") % self.as_of, _("改正该行日期，或以正确的日期载入文件")))
 
-    def _order(self, numbers: Numbers, first_line: int) -> NDArray[Any] | None:
+    def _order(self, gathered: Gathered) -> NDArray[Any] | None:
         """The rows by subject number, None when they stand so; notes every subject that has two rows."""
+        numbers = gathered.numbers
         if (np.diff(numbers) > 0).all():
             return None
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
         name = self.converter.kinds[self.register.subject].keys[0].zh
-        for place in np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0)):
-            before, row = int(order[place]) + first_line, int(order[place + 1]) + first_line
+        twice = np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] >= 0))
+        for place in twice[:SHOWN].tolist():
+            before, row = gathered.line(int(order[place])), gathered.line(int(order[place + 1]))
             self.converter.errors.add(row, name, Wrong(_("与第 %d 行是同一个主体") % before, _("每个主体只留一行")))
+        self.converter.errors.total += max(0, len(twice) - SHOWN)
         return order.astype(np.int32)
 
 
@@ -143,8 +145,3 @@ def _days(column: pa.Array) -> NDArray[Any]:
     """Days or scaled numbers; NO_DAY where the cell is empty."""
     whole: NDArray[Any] = (column.cast(pa.int32()) if pa.types.is_date(column.type) else column).fill_null(NO_DAY).to_numpy()
     return whole
-
-
-def _first_line(path: Path) -> int:
-    with open(path, "rb") as file:
-        return 1 if file.read(4) == b"PAR1" else 2

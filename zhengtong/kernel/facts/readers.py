@@ -4,24 +4,19 @@ What a file is shows its first bytes, not its name. A batch is (table, line of i
 but Parquet files of up to four million rows, so that a text of a gigabyte needs a batch's memory.
 """
 import codecs
-import csv
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
-from .errors import LoadRefused, RowError
-from .workbooks import Batches, behind, pulled, refused, sheet, table
+from .delimited import BLOCK, delimited
+from .errors import LoadRefused
+from .workbooks import Batches, behind, pulled, refused, sheet
 
-PARQUET_ROWS, BLOCK = 4_000_000, 1 << 22
+PARQUET_ROWS = 4_000_000
 _ARCHIVES: dict[bytes, Callable[[], tuple[str, str]]] = {
     b"\xd0\xcf\x11\xe0": lambda: (_("是旧格式（XLS）或加了密码的工作簿"), _("在表格软件里另存为不加密码的 XLSX")),
     b"\x1f\x8b\x08\x00": lambda: (_("是压缩文件"), _("解开后载入里面的文件")),
@@ -79,11 +74,11 @@ def _text(path: Path, scratch: Path) -> Batches:
         claim = _misnamed(path)
         raise why if claim is None else refused(0, *claim) from why
     if encoding == "utf-8":
-        yield from _csv(path)
+        yield from delimited(path)
         return
     with NamedTemporaryFile(dir=scratch, suffix=".csv") as copy:
         _transcode(path, encoding, Path(copy.name))
-        yield from _csv(Path(copy.name))
+        yield from delimited(Path(copy.name))
 
 
 def _transcode(path: Path, encoding: str, copy: Path) -> None:
@@ -133,53 +128,3 @@ def _fails_at(path: Path, encoding: str) -> int | None:
 
 def _null(line: int) -> LoadRefused:
     return refused(line, _("有空字符（NUL）：不是文本文件，或导出时出了错"), _("从原系统重新导出，以 UTF-8 保存"))
-
-
-def _csv(path: Path) -> Batches:
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        head = file.readline(BLOCK)
-    mark = max(",\t;", key=head.count)
-    try:
-        names = [name.strip() for name in next(csv.reader(io.StringIO(head), delimiter=mark), [])]
-    except csv.Error as error:
-        size = csv.field_size_limit() >> 10
-        raise refused(1, _("有一个列名超过 %d KB") % size, _("第一行写列名，用逗号分开；检查引号是否成对")) from error
-    broken: list[RowError] = []
-
-    def uneven(row: Any) -> str:
-        message = _("有 %(a)d 列，表头有 %(e)d 列") % {"a": row.actual_columns, "e": row.expected_columns}
-        broken.append(RowError(row.number or 0, "", message, _("检查分隔符和引号；单元格内不能换行")))
-        return "skip" if len(broken) < 100 else "error"
-
-    line = 2
-    try:
-        reader = pa_csv.open_csv(
-            path,
-            read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=BLOCK, use_threads=False),
-            parse_options=pa_csv.ParseOptions(delimiter=mark, newlines_in_values=True, invalid_row_handler=uneven,
-                                              ignore_empty_lines=False),
-            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-        )
-        for batch in reader:
-            if broken:
-                break
-            _no_line_breaks(batch, line)
-            yield pa.Table.from_batches([batch]), line
-            line += len(batch)
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" not in str(error) and not broken:
-            raise refused(line, _("从这一行起不是合格的 CSV"), _("检查分隔符和引号；单元格内不能换行")) from error
-    if broken:
-        raise LoadRefused(broken)
-    if line == 2:  # a header and nothing else: an empty delivery is a delivery
-        yield table(names, []), 2
-
-
-def _no_line_breaks(batch: pa.RecordBatch, line: int) -> None:
-    """Refuses a cell with a line break: no column holds such texts, and every line number after it would be wrong."""
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        data = np.frombuffer(column.buffers()[2] or b"", np.uint8)
-        if (data == 10).any():
-            row = pc.index(pc.match_substring(column, "\n"), True).as_py()
-            if row >= 0:
-                raise refused(line + row, _("单元格内有换行"), _("检查引号；单元格内不能换行"), name)
