@@ -30,6 +30,7 @@ from .pages.openness.requests import (
 )
 from .pages.report.annual import keeping, published, working
 from .pages.services.entitlement import could, grants, mandates, owed, own_cases, own_desk, paying, sheets, worklist
+from .pages.services.entitlement.workshop import views as workshop
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -42,6 +43,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status/", status.status, name="status"),
     path("work/<int:pk>/", work.work, name="work"),
     path("could/", could.could, name="could"),
+    path("workshop/", workshop.every, name="workshop"),
+    path("workshop/begin", workshop.begin, name="workshop-begin"),
+    path("workshop/<int:pk>/", workshop.one, name="workshop-draft"),
+    path("workshop/<int:pk>/model", workshop.model, name="workshop-model"),
+    path("workshop/<int:pk>/effect", workshop.effect, name="workshop-effect"),
+    path("workshop/<int:pk>/try", workshop.tried, name="workshop-try"),
+    path("workshop/<int:pk>/do", workshop.do, name="workshop-do"),
     path("owed/", owed.owed, name="owed"),
     path("owed/others/", owed.others, name="owed-others"),
     path("grants/", grants.mine, name="grants"),

@@ -44,6 +44,7 @@ def _staff(role: str) -> list[tuple[str, str]]:
     if role in {"officer", "approver"}:
         found.insert(0, ("/cases/", _("办件")))
         found.append(("/messages/", _("消息")))
+        found.append(("/workshop/", _("政策工坊")))
         found += [("/desk/lists/", _("兑现")), ("/subjects/", _("查一户"))]
     if role in {"auditor", "data_bureau"}:
         found.append(("/journal/", _("留痕")))

@@ -17,6 +17,10 @@ from .checking import WRONG, Flaw, flaws
 from .comparing import Effect, effect
 from .models import PolicyDraft
 
+OUTCOMES = {
+    "entitled": lambda: _("应享"), "amount_undetermined": lambda: _("金额未定"), "not_entitled": lambda: _("不符"),
+    "undetermined": lambda: _("未定"), "not_in_force": lambda: _("不在施行期"),
+}
 PERIODS = {"month": 12, "year": 1, "once": 1}  # payments to one subject in a year
 
 
@@ -37,7 +41,7 @@ class Assessment:
     def against(self) -> list[Problem]:
         """What stands against sending it to review."""
         wrong = list(self.found.problems)
-        wrong += [Problem(_("例子“%s”") % one.example.name, _("得出的是%s") % one.got, _("改例子或改表")) for one in self.tried
+        wrong += [Problem(_("例子“%s”") % one.example.name, _("得出的是%s") % OUTCOMES.get(one.got, lambda: one.got)(), _("改例子或改表")) for one in self.tried
                   if not one.holds]
         if self.found.item is not None and not self.tried:
             wrong.append(Problem(_("例子"), _("还没有例子"), _("每条规则至少举一例")))
