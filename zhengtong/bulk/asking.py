@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhengtong.dmn.evaluate import Evaluation
-from zhengtong.dmn.model import Decision, DecisionTable, Model, facts_of
+from zhengtong.dmn.model import Decision, DecisionTable, Model, Rule, facts_of
 from zhengtong.dmn.tables import TableCase
 from zhengtong.feel import tree
 from zhengtong.feel.interpreter import value as feel_value
@@ -77,9 +77,16 @@ class Asker:
 
     def column(self, at: int, facts: Mapping[str, Any]) -> list[Status]:
         """The condition of every rule in one input of the table (index from 0)."""
-        evaluation = self._evaluation(facts)
-        case = TableCase(evaluation, self.table, self._scope(evaluation, self.decision, self._names(at)), "")
+        case = self._case(at, facts)
         return [case.condition(at, rule) for rule in self.table.rules]
+
+    def condition(self, at: int, rule: Rule, facts: Mapping[str, Any]) -> Status:
+        """The condition of one rule in one input of the table."""
+        return self._case(at, facts).condition(at, rule)
+
+    def _case(self, at: int, facts: Mapping[str, Any]) -> TableCase:
+        evaluation = self._evaluation(facts)
+        return TableCase(evaluation, self.table, self._scope(evaluation, self.decision, self._names(at)), "")
 
     def _names(self, at: int) -> frozenset[str]:
         if at not in self._needs:

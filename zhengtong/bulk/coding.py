@@ -110,12 +110,17 @@ def build(
     known = list(ends(constants))
     if column.type in {"string", "boolean"}:
         return _by_value(name, column, limits, _words(column, None if own else known), answers)
-    comparisons = [("=", _number(end)) for end in known if _fits(column, end)]
-    cuts = encode.thresholds(comparisons, column.scale if column.type == "number" else 0)
+    cuts = cuts_of(column, known)
     if answers is None:
         least = np.concatenate([[0, 0], [cuts[0] - 1 if len(cuts) else 0], cuts])
         return Coding(name, column, least.astype(np.int64), limits, cuts=cuts, seen=range(len(least)))
     return _by_value(name, column, limits, lambda raw: np.searchsorted(cuts, raw, "right").tolist(), answers)
+
+
+def cuts_of(column: Column, constants: Iterable[Any]) -> np.ndarray:
+    """int64, ascending: where the answers of comparisons of a number or date with these constants may change."""
+    comparisons = [("=", _number(end)) for end in ends(constants) if _fits(column, end)]
+    return encode.thresholds(comparisons, column.scale if column.type == "number" else 0)
 
 
 def _words(column: Column, constants: list[Any] | None) -> Answers:

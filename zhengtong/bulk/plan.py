@@ -14,7 +14,7 @@ import numpy as np
 from zhengtong.dmn.model import Decision
 from zhengtong.feel import tree
 
-from . import arrays, automaton, coding, encode, kernel, memory
+from . import arrays, automaton, coding, encode, kernel, memory, segments
 from .asking import key
 from .coding import Coding
 from .columns import Column, Facts, Frame, feel_value
@@ -161,6 +161,8 @@ def _simple(table: Table, at: int, look: Look | None, fact: Coding | None, memo:
     """The status row of every code of the input's fact; an input without facts has one row."""
     if fact is None or look is None:
         return table.status_row(table.asker.column(at, {}))[None, :]
+    if segments.worth(table, at, look, fact):
+        return segments.rows(table, at, fact)[fact.class_of_code(table.oldest.get(fact.name))]
     classes, sees = _alike(table, look, fact, memo)
     known = memory.rows(memo, table, at, fact.column)
     asked = {c: memory.row(known, sees[c], partial(_asked, table, at, fact, c)) for c in np.unique(classes).tolist()}

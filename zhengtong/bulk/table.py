@@ -1,5 +1,5 @@
 """One decision over one subject kind, taken apart: its facts, its inputs, what each looks at, how to ask the interpreter."""
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -78,16 +78,20 @@ class Table:
 
     def status_row(self, statuses: Iterable[Status]) -> np.ndarray:
         """A status row (see `automaton`) from True, False or Missing per rule."""
-        row = np.zeros((len(self.logic.rules), self.words), np.uint64)
-        for rule, status in enumerate(statuses):
+        return self.status_words(list(statuses)).ravel()
+
+    def status_words(self, statuses: Sequence[Status]) -> np.ndarray:
+        """uint64 [status, words]."""
+        made = np.zeros((len(statuses), self.words), np.uint64)
+        for at, status in enumerate(statuses):
             if status is False:
-                row[rule] = automaton.DEAD
+                made[at] = automaton.DEAD
             elif isinstance(status, Missing):
-                row[rule, 0] = automaton.FAILED if status.failures else 0
+                made[at, 0] = automaton.FAILED if status.failures else 0
                 for name in status.facts:
                     word, bit = divmod(self.bits[name], automaton.NAMES_PER_WORD)
-                    row[rule, word] |= np.uint64(1 << bit)
-        return row.ravel()
+                    made[at, word] |= np.uint64(1 << bit)
+        return made
 
     def meaning(self, owner: Decision, node: tree.Node) -> Hashable:
         """The expression with all it depends on but facts: two equal meanings have equal values for equal facts."""

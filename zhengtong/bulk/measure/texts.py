@@ -7,10 +7,13 @@ from html import escape
 from .generate import Box, Interval, OneOf, Test
 
 Cell = Callable[[Interval | OneOf], str]
+Outputs = Callable[[int], dict[str, str]]
 _FACT = '<inputData id="d{f}" name="f{f}"><variable name="f{f}" typeRef="number"/></inputData>'
 _NEED = '<informationRequirement><requiredInput href="#d{f}"/></informationRequirement>'
+_INNER = '<informationRequirement><requiredDecision href="#inner"/></informationRequirement>'
 _COLUMN = '<input id="i{f}" label="f{f}"><inputExpression id="e{f}"><text>f{f}</text></inputExpression></input>'
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+_HEAD = f'<definitions xmlns="{SPACE}" id="m" name="m" namespace="n">'
 
 
 def feel(test: Interval | OneOf) -> str:
@@ -60,16 +63,15 @@ def tests(table: Box, rule: tuple[Test, ...]) -> list[tuple[int, Interval | OneO
 
 
 def dmn(
-    table: Box, cell: Cell = feel, *, name: str = "t", outputs: Callable[[int], dict[str, str]] = lambda n: {"rule": str(n)},
+    table: Box, cell: Cell = feel, *, name: str = "t", outputs: Outputs = lambda n: {"rule": str(n)},
+    policy: str = 'hitPolicy="FIRST"',
 ) -> bytes:
     """A table as a DMN file with one decision; `outputs` gives a rule's outputs by name."""
     facts, needs, columns = ("".join(text.format(f=f) for f in table.inputs) for text in (_FACT, _NEED, _COLUMN))
     answers = "".join(f'<output id="o_{n}" name="{n}" label="{n}"/>' for n in outputs(1))
     rules = "".join(_rule(number, rule, cell, outputs(number)) for number, rule in enumerate(table.rules, 1))
-    return (
-        f'<definitions xmlns="{SPACE}" id="m" name="m" namespace="n">{facts}<decision id="{name}" name="{name}">{needs}'
-        f'<decisionTable id="dt" hitPolicy="FIRST">{columns}{answers}{rules}</decisionTable></decision></definitions>'
-    ).encode()
+    decision = f'<decision id="{name}" name="{name}">{needs}<decisionTable id="dt" {policy}>{columns}{answers}{rules}'
+    return f'{_HEAD}{facts}{decision}</decisionTable></decision></definitions>'.encode()
 
 
 def _rule(number: int, rule: tuple[Test, ...], cell: Cell, outputs: dict[str, str]) -> str:
@@ -77,3 +79,20 @@ def _rule(number: int, rule: tuple[Test, ...], cell: Cell, outputs: dict[str, st
     cells = [("inputEntry", f"r{number}i{n}", text) for n, text in enumerate(asked)]
     cells += [("outputEntry", f"r{number}o{n}", text) for n, text in enumerate(outputs.values())]
     return f'<rule id="r{number}">' + "".join(f'<{t} id="{i}"><text>{escape(x)}</text></{t}>' for t, i, x in cells) + "</rule>"
+
+
+def chained(inner: Box, outer: Box, answers: tuple[str, ...], outputs: Outputs) -> bytes:
+    """A table `t` whose first input is the rule that the table `inner` gives; `answers` are its cells, one a rule of `outer`."""
+    first, second = _body(dmn(inner, name="inner")), _body(dmn(outer, outputs=outputs))
+    for fact in set(inner.inputs) & set(outer.inputs):
+        second = second.replace(_FACT.format(f=fact), "", 1)
+    second = second.replace("<decisionTable", f"{_INNER}<decisionTable", 1)
+    second = second.replace("<input id", '<input id="ii"><inputExpression><text>inner</text></inputExpression></input><input id', 1)
+    for number, cell in enumerate(answers, 1):
+        rule = f'<rule id="r{number}">'
+        second = second.replace(rule, f"{rule}<inputEntry><text>{escape(cell)}</text></inputEntry>", 1)
+    return f"{_HEAD}{first}{second}</definitions>".encode()
+
+
+def _body(model: bytes) -> str:
+    return model.decode().removeprefix(_HEAD).removesuffix("</definitions>")
