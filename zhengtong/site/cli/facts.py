@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import actions as access
@@ -41,9 +42,15 @@ def command(
     shown = [{**row, "state": names[row["state"]], "value": _value(row, names)} for row in rows]
     show(headed(shown, _headings()), as_json=False, title=f"{snapshot.subject(kind).names.zh} {view.key}")
     if past:
-        show(headed([{**line, "state": names[line["state"]]} for line in past], _headings()), as_json=False, title=history)
+        show(headed([_told(line, names) for line in past], _headings()), as_json=False, title=history)
     if view.withheld:
         show({_("未显示"): "、".join(w.name for w in view.withheld)}, as_json=False)
+
+
+def _told(past: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A statement for reading: the moment in the district's time, and whether its load was taken back."""
+    state = _("%s，已收回") % names[past["state"]] if past["undone"] else names[past["state"]]
+    return {**past, "state": state, "recorded_at": f"{timezone.localtime(past['recorded_at']):%Y-%m-%d %H:%M}"}
 
 
 def _purpose(key: str, as_json: bool) -> None:
@@ -101,4 +108,4 @@ def _history(snapshot: queries.Snapshot, view: Any, kind: str, no: int, name: st
         remedy = _("换一个目的，或核对事实名称")
         raise refuse(_("这个目的不显示“%s”") % name, place="--history", remedy=remedy, as_json=as_json, code=2)
     return [{"as_of": e.as_of, "recorded_at": e.recorded_at, "register": e.register, "key": e.key, "state": e.state,
-             "value": e.text, "by": e.by} for e in queries.history(snapshot, kind, no, name)]
+             "value": e.text, "by": e.by, "undone": e.undone} for e in queries.history(snapshot, kind, no, name)]
