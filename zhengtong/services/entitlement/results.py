@@ -7,6 +7,9 @@ from typing import Any
 from zhengtong.kernel.content.policies import Article, Policy
 
 
+NO = '"不符"'  # the conclusion of an excluding rule, as the table writes it
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A fact (or unset parameter) that is wanted: why it is missing, since when, and who owes it."""
@@ -110,6 +113,11 @@ class RuleLine:
     conditions: tuple[ConditionLine, ...]
     outputs: tuple[str, ...]
     articles: tuple[Cited, ...]
+
+    @property
+    def excludes(self) -> bool:
+        """A rule that says who gets nothing: what it asks is what must not be."""
+        return NO in self.outputs
 
 
 @dataclass(frozen=True)

@@ -130,13 +130,13 @@ def day(value: dt.date | None) -> SafeString | str:
         return NOTHING
     from zhengtong.site.day import today
 
-    return _unbroken(_day_words(value, with_year=value.year != today().year))
+    return _unbroken(day_words(value, with_year=value.year != today().year))
 
 
 @register.filter
 def fullday(value: dt.date | None) -> SafeString | str:
     """A day inside a sentence, always with its year."""
-    return NOTHING if value is None else _unbroken(_day_words(value, with_year=True))
+    return NOTHING if value is None else _unbroken(day_words(value, with_year=True))
 
 
 @register.filter
@@ -151,7 +151,7 @@ def moment(value: dt.datetime | None) -> SafeString | str:
     if value is None:
         return NOTHING
     local = timezone.localtime(value)
-    words = f"{_day_words(local.date(), with_year=True)} {local:%H:%M}"
+    words = f"{day_words(local.date(), with_year=True)} {local:%H:%M}"
     return format_html('<time class="nb" datetime="{}">{}</time>', f"{local:%Y-%m-%dT%H:%M}", words)
 
 
@@ -407,7 +407,7 @@ def mix(decided: int, waiting: int) -> str:
     )
 
 
-def _day_words(value: dt.date, *, with_year: bool) -> str:
+def day_words(value: dt.date, *, with_year: bool) -> str:
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y" if with_year else "j F")
     return f"{value.year}年{value.month}月{value.day}日" if with_year else f"{value.month}月{value.day}日"

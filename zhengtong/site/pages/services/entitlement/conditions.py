@@ -1,6 +1,7 @@
 """A condition in the reader's words: what is looked at, what is asked, what the record says, and why it speaks against."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,13 @@ from zhengtong.services.entitlement.results import ConditionLine, Explanation, F
 from zhengtong.site import content
 from zhengtong.site.pages.kernel.content import words
 from zhengtong.site.pages.kernel.content.words import COMPARED, NEGATED
+from zhengtong.site.templatetags.look import day_words
 
 COVERED = "＊"
 DECIMAL = re.compile(r"-?\d+\.\d+")
 FINEST = Decimal("0.0001")  # of a computed share; money and percentages in registers have fewer places
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FOR_EVER = "9999-12-31"
 JUDGED = "判定日"
 PRESENT = "not(null)"
 RULED_OUT = {"null", "not(true)"}
@@ -65,6 +69,10 @@ def recorded(condition: ConditionLine, why: Explanation) -> str:
 def against(condition: ConditionLine, rule: RuleLine, why: Explanation) -> str:
     """Why it speaks against: `周岁：50，要求70 以上`. An excluding rule asks for the opposite of its test; of several any one
     could be otherwise, and only the record is said (but of a number, how much it lacks)."""
+    return DAY.sub(_in_words, _against(condition, rule, why))
+
+
+def _against(condition: ConditionLine, rule: RuleLine, why: Explanation) -> str:
     given = {"name": content.capital(name(condition, why)), "value": value(condition.value)}
     if condition.value == COVERED:
         return _("%(name)s：不合要求，内容只给本人和主管部门看") % given
@@ -76,6 +84,11 @@ def against(condition: ConditionLine, rule: RuleLine, why: Explanation) -> str:
     if not test or (test == PRESENT and not condition.value):
         return _("%(name)s：%(value)s") % given
     return _("%(name)s：%(value)s，要求%(test)s") % (given | {"test": _test(test, why)})
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """A day inside a sentence; registers write the end of time where nothing ends."""
+    return _("长期") if found[0] == FOR_EVER else day_words(date.fromisoformat(found[0]), with_year=True)
 
 
 def _required(condition: ConditionLine, rule: RuleLine) -> str:

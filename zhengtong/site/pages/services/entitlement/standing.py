@@ -52,7 +52,7 @@ def _to_come(result: Result) -> str:
         return _("由%(who)s办理，不发钱。您不用做什么。") % given
     if result.policy.agreement.form == "not needed":
         return _("由%(who)s列入发放名单后付款。不用您同意，您不用做什么。") % given
-    return _("由%(who)s列入发放名单。轮到您同意、填收款账户时，会发消息给您，也会写在这里。") % given
+    return _("由%(who)s列入发放名单。轮到您同意、填账户时，发消息给您。") % given
 
 
 def _asked(grant: Grant) -> str:
