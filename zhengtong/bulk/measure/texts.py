@@ -11,6 +11,7 @@ Outputs = Callable[[int], dict[str, str]]
 _FACT = '<inputData id="d{f}" name="f{f}"><variable name="f{f}" typeRef="number"/></inputData>'
 _NEED = '<informationRequirement><requiredInput href="#d{f}"/></informationRequirement>'
 _INNER = '<informationRequirement><requiredDecision href="#inner"/></informationRequirement>'
+_ANSWER = '<input id="ii"><inputExpression><text>inner</text></inputExpression></input>'
 _COLUMN = '<input id="i{f}" label="f{f}"><inputExpression id="e{f}"><text>f{f}</text></inputExpression></input>'
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 _HEAD = f'<definitions xmlns="{SPACE}" id="m" name="m" namespace="n">'
@@ -82,12 +83,12 @@ def _rule(number: int, rule: tuple[Test, ...], cell: Cell, outputs: dict[str, st
 
 
 def chained(inner: Box, outer: Box, answers: tuple[str, ...], outputs: Outputs) -> bytes:
-    """A table `t` whose first input is the rule that the table `inner` gives; `answers` are its cells, one a rule of `outer`."""
+    """A table `t` whose first input is the rule that the table `inner` gives; `answers`: its cells, one a rule of `outer`."""
     first, second = _body(dmn(inner, name="inner")), _body(dmn(outer, outputs=outputs))
     for fact in set(inner.inputs) & set(outer.inputs):
         second = second.replace(_FACT.format(f=fact), "", 1)
     second = second.replace("<decisionTable", f"{_INNER}<decisionTable", 1)
-    second = second.replace("<input id", '<input id="ii"><inputExpression><text>inner</text></inputExpression></input><input id', 1)
+    second = second.replace("<input id", f"{_ANSWER}<input id", 1)
     for number, cell in enumerate(answers, 1):
         rule = f'<rule id="r{number}">'
         second = second.replace(rule, f"{rule}<inputEntry><text>{escape(cell)}</text></inputEntry>", 1)

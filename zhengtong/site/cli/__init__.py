@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from . import speaking
 
 RARELY = (50_000, 20, 20)  # looking for cyclic garbage as often as Python does takes a seventh of a start
-HIDDEN = {"arguments", "headings", "output", "speaking", "steps"}
+HIDDEN = {"arguments", "benching", "headings", "output", "speaking", "steps"}
 
 
 def build() -> typer.Typer:

@@ -6,11 +6,16 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 
+from . import benching
 from .output import Json, console, errors, refuse, show
 
 app = typer.Typer(help="实测：处理速度，及与同类引擎的对比。", no_args_is_help=True)
 AIM = {"seconds": 3.0, "ratio": 10.0, "changes": 1.0, "edit": 2.0, "actions": 200.0, "page": 0.1, "redate": 60.0}
 AIM |= {"grants": 60.0, "confirm": 5.0, "agreements": 100.0}
+
+
+app.command("engines")(benching.engines)
+app.command("shapes")(benching.shapes)
 
 
 @app.callback()

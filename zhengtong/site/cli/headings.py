@@ -37,6 +37,7 @@ WORDS = {
     "value": "值", "version": "版本", "waiting": "等待", "wanted": "缺的事实", "wanted_facts": "缺的事实", "what": "什么",
     "when": "时间", "who": "谁", "why": "为什么", "win": "多得", "withheld": "不予", "wrong": "不符", "year": "年度",
     "yuan": "元",
+    "inputs": "输入", "megabytes": "内存 MB", "per_cpu_second": "每处理器秒", "shape": "样子", "to_chdb": "为 chDB 的倍数",
     "password": "口令",  # nosec B105: a heading
 }
 
