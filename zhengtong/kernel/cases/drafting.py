@@ -32,6 +32,11 @@ class Draft:
     free: Mapping[str, str]
     lacking: tuple[str, ...]
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether its words are a decision's, made and sent where that is."""
+        return self.lacking == (WORDS,)
+
 
 def drafts(case: Case, on: date) -> list[Draft]:
     """The letters of everything that happened in the case, the latest first; for an event that came twice, both."""

@@ -73,7 +73,7 @@ def _answered(
     texts.check(reasons)
     conditions.opinion(held, opinion, reasons)
     body = {"text": reasons} if held.kind == Consultation.AUTHORITY else {"opinion": opinion}
-    when = {"by": by, "on": on, "at": at}
+    when: dict[str, Any] = {"by": by, "on": on, "at": at}
     cases.record(held.request_id, f"{held.kind}_answered", day=day, thread=held.thread, body=body, room=ROOM, **when)
     held.answered_on, held.opinion, held.reasons = day, opinion, reasons.strip()
     held.save(update_fields=["answered_on", "opinion", "reasons"])

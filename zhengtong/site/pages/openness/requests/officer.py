@@ -1,6 +1,6 @@
 """The case as an officer sees it, and each of its steps as a plain form; what is refused comes back with everything typed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -68,6 +68,7 @@ def case(request: HttpRequest, pk: Any) -> HttpResponse:
         "handler": handing.names([seen.case.handler]).get(seen.case.handler, ""),
         "letter": letter(seen, held) if held else None,
         "reply": reply_name(seen, held) if held else "",
+        "aside": _aside(seen),
         "consulted": [_consulted(row, found, seen) for row, found in held.consultations] if held else [],
     }
     return render(request, "openness/requests/case.html", context)
@@ -78,7 +79,7 @@ def _consulted(row: Any, found: Any, seen: queries.CaseView) -> tuple[Any, Any]:
 
 
 def _moments(seen: queries.CaseView) -> list[Moment]:
-    found = [Moment(e.name, e.day, note=_told(e)) for e in seen.events]
+    found = _happened(seen.events)
     if seen.case.closed_on is None:
         found.append(Moment(seen.state_name, when=_("现在"), kind="next"))
         if seen.case.due_on:
@@ -86,24 +87,40 @@ def _moments(seen: queries.CaseView) -> list[Moment]:
     return found
 
 
-def _told(event: queries.EventView) -> str:
+def _happened(events: Sequence[queries.EventView]) -> list[Moment]:
+    people = handing.names(event.who for event in events)
+    return [Moment(e.name, e.day, note=_told(e, people.get(e.who, ""))) for e in events]
+
+
+def _told(event: queries.EventView, who: str) -> str:
     body = event.body or {}
     said = next((str(body[key]) for key in ("reason", "text", "name", "found") if body.get(key)), "")
-    return _("，").join(part for part in (event.who, said[:80], _("已更正") if event.voided else "") if part)
+    return _("，").join(part for part in (who, said[:80], _("已更正") if event.voided else "") if part)
+
+
+def _aside(seen: queries.CaseView) -> list[tuple[str, str, str]]:
+    """(who, why in words, what they wrote) of everybody who stands aside."""
+    people = handing.names(one.login for one in seen.recusals)
+    words = {"own": _("本人的事"), "household": _("家里人的事"), "asked": _("自己要求回避"), "ordered": _("由审批人决定回避")}
+    return [(people[one.login], words.get(one.reason, ""), one.text) for one in seen.recusals]
 
 
 def _today(request: HttpRequest, seen: queries.CaseView, held: Any, options: queries.Options) -> Today:
+    apart = CONSULTING if held else set()  # they have a table of their own
     may = [
         Deed(o.name, _address(o.event, seen, held), _halts(o), article=_cited(o.article), until=o.until, main=o.event in MAIN)
         for o in options.allowed
-        if o.event != "filed"
+        if o.event != "filed" and o.event not in apart
     ]
+    if apart & {o.event for o in options.allowed}:
+        may.append(Deed(_("征求意见，记送达和答复"), f"/cases/{seen.case.pk}/asked/", _("等对方的时间，期限停着。")))
+    may.sort(key=lambda deed: not deed.main)
     titles = steps.titles()
     may += [
         Deed(titles[step], f"/cases/{seen.case.pk}/publish" if step == "publish" else f"/cases/{seen.case.pk}/do/{step}")
         for step in steps.offered(seen, held, request.actor)  # type: ignore[attr-defined]
     ]  # type: ignore[attr-defined]
-    may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed]
+    may_not = [NotNow(o.name, o.reason, _cited(o.article)) for o in options.not_allowed if o.event not in apart]
     stopped = queries.stopped(seen.case, seen.on)
     if not stopped:
         return Today(may=may, may_not=may_not)
@@ -288,7 +305,7 @@ def _since(request: HttpRequest, seen: queries.CaseView) -> list[Moment]:
     version = request.POST.get("version", "")
     if not (version.isascii() and version.isdigit()):
         return []
-    return [Moment(e.name, e.day, note=_told(e)) for e in seen.events if e.seq > int(version)]
+    return _happened([event for event in seen.events if event.seq > int(version)])
 
 
 def _refusal(form: Any, refused: Any) -> dict[str, Any]:
