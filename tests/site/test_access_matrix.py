@@ -85,6 +85,7 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "registers": ("GET", "/registers/", STAFF),
     "register": ("GET", "/registers/population/", STAFF),
     "register-load": ("GET", "/registers/population/load", {"data_bureau"}),
+    "register-undo": ("GET", "/registers/population/loads/1/", {"data_bureau"}),
     "work": ("GET", "/work/1/", {"data_bureau"}),
     "purpose": ("GET", "/purpose", STAFF),
     "looked": ("GET", "/looked/", CITIZEN),

@@ -8,7 +8,7 @@ from .pages.kernel.cases import approving, feed, letters
 from .pages.kernel.cases import worklist as cases
 from .pages.kernel.content import laws, policies
 from .pages.kernel.drafts import beginning, counter, filing, handing
-from .pages.kernel.facts import loading, registers
+from .pages.kernel.facts import loading, registers, undoing
 from .pages.kernel.journal import views as journal
 from .pages.kernel.messages import inbox, outbox, phone
 from .pages.kernel.rounds import listing
@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/", registers.every, name="registers"),
     path("registers/<slug:key>/", registers.register, name="register"),
     path("registers/<slug:key>/load", loading.load, name="register-load"),
+    path("registers/<slug:key>/loads/<int:number>/", undoing.undo, name="register-undo"),
     path("purpose", purpose.purpose, name="purpose"),
     path("looked/", looked.looked, name="looked"),
     path("policies/", policies.catalogue, name="policies"),
