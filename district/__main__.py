@@ -184,25 +184,26 @@ def year(
     scale: Annotated[float, typer.Option(min=0.01, max=1.0, help="1 is 478 requests for information")] = 1.0,
     seed: Annotated[int, typer.Option(help="the same seed gives the same year")] = 2025,
     plant: Annotated[bool, typer.Option(help="with late replies, lapsed consultations and wrong extensions")] = False,
-    line: Annotated[str, typer.Option(help="which line: requests")] = "requests",
+    line: Annotated[str, typer.Option(help="requests, or grants (scale: the share of the months)")] = "requests",
     packs: Packs = PACKS,
     as_json: Json = False,
 ) -> None:
-    """Lives a year of requests for information, day by day; exit 1 when a due day is not the oracle's."""
+    """Lives a year of one line, day by day; exit 1 when a due day is not the oracle's, or a fen is not where it should be."""
     from district.year import command
 
-    if line != "requests":
-        raise typer.BadParameter("expected requests, the only line so far", param_hint="--line")
+    if line not in command.LINES:
+        raise typer.BadParameter(f"expected one of {', '.join(command.LINES)}", param_hint="--line")
     command.django_ready(data)
     try:
         with progress() as bar:
-            found = command.live(data, packs, year=number, seed=seed, scale=scale, plant=plant, notice=follow(bar))
+            live = command.live if line == "requests" else command.live_grants
+            found = live(data, packs, year=number, seed=seed, scale=scale, plant=plant, notice=follow(bar))
     except ValueError as problem:
         fail(str(problem), as_json)
         raise typer.Exit(2) from problem
     except KeyboardInterrupt:
         raise fail("interrupted; run the same command again, it goes on with the day that was interrupted", as_json) from None
-    show(found, as_json, f"requests for information in {number}")
+    show(found, as_json, f"{line} in {number}")
     raise typer.Exit(0 if found["holds"] else 1)
 
 

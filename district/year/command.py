@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+LINES = ("requests", "grants")
+
 
 def django_ready(data: Path) -> None:
     """The product's settings for this data folder, before anything of it is imported."""
@@ -38,3 +40,17 @@ def live(data: Path, packs: Path, *, year: int, seed: int, scale: float, plant: 
         "unlike the oracle": [f"{number}: {stored} / {own}" for number, stored, own in found.wrong],
         "holds": found.holds,
     }
+
+
+def live_grants(
+    data: Path, packs: Path, *, year: int, seed: int, scale: float, plant: bool, notice: Any
+) -> dict[str, Any]:
+    """Lives the line of grants: `scale` is the share of the year's months, the last ones. Raises ValueError with the remedy."""
+    from . import driver, grants
+
+    if year != 2025 or plant:
+        raise ValueError("only 2025 is lived, and nothing is planted among grants; write 2025 without --plant")
+    try:
+        return grants.run(data, scale=scale, notice=notice)
+    except driver.YearRefused as refused:
+        raise ValueError(str(refused)) from refused

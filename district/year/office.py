@@ -62,19 +62,20 @@ class Office:
 
 def staffed(year: int) -> Office:
     """The office with its logins and posts, made when they are not there; nobody can log in with them."""
+    return Office({login: posted(login, name, role, department, year) for login, name, role, department in PEOPLE}, year)
+
+
+def posted(login: str, name: str, role: str, department: str, year: int) -> Actor:
+    """Somebody with a post since the year began; the login and the post are made when they are not there."""
     from django.contrib.auth import get_user_model
 
     from zhengtong.kernel.parties import actions, queries, system
 
-    users, by = get_user_model().objects, system("zt year")
-    found: dict[str, Actor] = {}
-    for login, name, role, department in PEOPLE:
-        user: Any = users.filter(username=login).first() or users.create_user(login, last_name=name)
-        if queries.actor(user) is None:
-            actions.open_post(
-                login=user, department=department, role=role, person=None, by=by, at=datetime(year, 1, 1, tzinfo=UTC)
-            )
-        actor = queries.actor(user)
-        assert actor is not None
-        found[login] = actor
-    return Office(found, year)
+    users = get_user_model().objects
+    user: Any = users.filter(username=login).first() or users.create_user(login, last_name=name)
+    if queries.actor(user) is None:
+        at = datetime(year, 1, 1, tzinfo=UTC)
+        actions.open_post(login=user, department=department, role=role, person=None, by=system("zt year"), at=at)
+    actor = queries.actor(user)
+    assert actor is not None
+    return actor

@@ -147,7 +147,16 @@ def _policy(item: Item, content: "Content", facts: dict[str, dict[str, Column]])
         errors += _known(item, ("event",), policy.event, own, _("事实"))
     for name in (*policy.stacking.matter, *filter(None, [policy.stacking.deducted])):
         errors += _known(item, ("stacking",), name, own, _("事实"))
+    errors += _said_by_the_table(item, policy)
     return errors + (_feel(item, ("scope",), policy.scope, own) if policy.scope and own else [])
+
+
+def _said_by_the_table(item: Item, policy: Any) -> Iterator[ContentError]:
+    """What a round does not do by itself: an amount becomes whole fen half up, and is one for the whole period."""
+    if policy.rounding is not None and policy.rounding.rule != "half up":
+        yield _error(item, ("rounding", "rule"), _("轮次只按四舍五入到分"), _("在决策表里写：round half even(金额, 2) 等"))
+    if policy.judged_on == "each day pro rata":
+        yield _error(item, ("judged_on",), _("轮次不按天折算"), _("在决策表里按天数算金额，judged_on 写判定的那一天"))
 
 
 def _types_agree(content: "Content") -> list[ContentError]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.access import actions as access
@@ -76,6 +77,8 @@ def set_budget(*, policy: str, year: int, fen: int, by: Actor, at: datetime) -> 
     model = content.current().policies.get(policy)
     if model is None or by.role != "approver" or by.department != model.department:
         raise not_yours()
+    if timezone.localdate(at).year > year:
+        raise PaymentRefused("year closed", _("%d 年已经结束，那一年的预算不再变动。") % year, _("录入今年的预算。"))
     with writing():
         held, _made = YearBudget.objects.select_for_update().get_or_create(
             policy=policy, year=year, defaults={"total": max(0, fen), "by": str(by)})
