@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -128,6 +129,22 @@ def open_browser(chromium, site):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def code_on_phone(open_browser):
+    """code_on_phone(number): the newest code for the case, as the phone of the demonstration shows it."""
+
+    def read(number):
+        phone = open_browser(width=390)
+        for _ in range(120):
+            phone.goto("/demo/phone/")
+            if found := re.search(rf"(\d{{6}}).*{number}", phone.inner_text("main")):
+                return found[1]
+            phone.wait_for_timeout(500)
+        raise AssertionError("no code came")
+
+    return read
 
 
 @pytest.fixture(scope="session")

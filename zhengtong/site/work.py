@@ -42,6 +42,15 @@ def ask(kind: str, *, by: str, **arguments: Any) -> Work:
     return work
 
 
+@task()
+def carry() -> None:
+    """What somebody waits for (a code) leaves at once, not with the next tick; the page that asks learns nothing of it."""
+    from . import tick
+
+    tick.move_outbox()
+    close_old_connections()
+
+
 def stop(work: Work) -> None:
     """Asks running or waiting work to stop at its next report."""
     Work.objects.filter(pk=work.pk, ended_at=None).update(stop_asked=True)

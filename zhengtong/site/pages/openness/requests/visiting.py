@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhengtong.kernel.visits import actions as visits
-from zhengtong.site import content, day, throttling
+from zhengtong.site import content, day, throttling, work
 from zhengtong.site import visits as session
 from zhengtong.site.pages.door import door
 from zhengtong.site.pages.forms import HouseForm
@@ -55,6 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if throttling.allowed(request, "visit-ask", most=MOST, minutes=MINUTES):
             given = form.cleaned_data
             ticket = visits.ask(given["number"], given["phone"], on=day.today(), at=day.now(), clock=day.clock())
+            work.carry.enqueue()  # whether or not there was something to send: the answer takes the same time
             request.session[TICKET], request.session[NUMBER] = ticket, given["number"].strip()
             return redirect("/requests/visit/code")
         form.add_error(None, _("从这里要得太多了。一小时以后再试，或者打 12345。"))
