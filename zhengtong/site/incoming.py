@@ -12,7 +12,7 @@ class NamedAsSent(FileUploadHandler):
     """The first handler: parses the form itself, for the handlers after it."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> Any:
         """(POST, FILES) of the whole form."""
         request: Any = self.request
