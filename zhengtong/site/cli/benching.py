@@ -77,6 +77,7 @@ def _figure(figure: Any, best: float) -> dict[str, Any]:
 def _shape(one: Any) -> dict[str, Any]:
     return {
         "shape": one.shape, "rules": one.rules, "inputs": one.inputs, "decisions": one.decisions,
-        "seconds": round(one.seconds, 3), "cpu": round(one.cpu, 2), "per_cpu_second": round(one.decisions / one.cpu) if one.cpu else None,
+        "seconds": round(one.seconds, 3), "cpu": round(one.cpu, 2),
+        "per_cpu_second": round(one.decisions / one.cpu) if one.cpu else None,
         "megabytes": one.memory >> 20, "same": one.same,
     }
