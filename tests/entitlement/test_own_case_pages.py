@@ -3,6 +3,7 @@ import pytest
 
 from zhengtong.kernel.access import masking
 from zhengtong.kernel.access import queries as reach
+from zhengtong.kernel.messages import actions as messages
 from zhengtong.kernel.parties.models import Mandate
 from zhengtong.law.decisions.models import Decision
 from zhengtong.services.entitlement.payment import actions
@@ -166,3 +167,13 @@ def test_reviewers_are_others(struck):
     of = actions.ask_review(grant=struck.pk, text="x", **acting(resident(struck.no)))
     actions.examine_review(pk=of.pk, opinion="upheld", reasons="已迁出", **acting(REVIEWER))
     assert actions.decide_review(pk=of.pk, **PAPER, **acting(HEAD)).signed_by == str(HEAD)
+
+
+def test_opening_the_message_is_the_delivery_too(struck):
+    made = actions.sign_denial(pk=GrantCase.objects.get(use="denial").pk, **PAPER, **acting(approver()))
+    messages.pump(at=acting(TICK)["at"], by=TICK)
+    client = entered("old", "resident", struck.no)
+    client.post(f"/messages/{made.message_id}/")
+    made.refresh_from_db()
+    assert made.delivered_on and f'href="/grants/{struck.pk}/"' in client.get(f"/messages/{made.message_id}/").content.decode()
+    assert client.get(f"/grants/{struck.pk}/papers/{made.pk}/file").status_code == 200

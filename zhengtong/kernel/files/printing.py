@@ -62,7 +62,7 @@ def seal(office: str) -> str:
         '<svg class="seal" viewBox="0 0 180 180" role="img" xmlns="http://www.w3.org/2000/svg">'
         f'<title>{said}（印章样式，非真章）</title><g fill="none" stroke="#c00" stroke-width="4">'
         '<circle cx="90" cy="90" r="84"/></g><g fill="#c00" text-anchor="middle">'
-        f'<text x="90" y="48" font-size="{size}">{said}</text>'
-        '<path d="M90 66l7 20h21l-17 13 6 20-17-12-17 12 6-20-17-13h21z"/>'
-        '<text x="90" y="146" font-size="15">样章 非真</text></g></svg>'
+        f'<text x="90" y="40" font-size="{size}">{said}</text>'
+        '<path d="M90 48l7 20h21l-17 13 6 20-17-12-17 12 6-20-17-13h21z"/>'
+        '<text x="90" y="118" font-size="15">样章 非真</text></g></svg>'
     )

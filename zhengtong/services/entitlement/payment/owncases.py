@@ -60,4 +60,10 @@ def findings(department: str) -> QuerySet[Finding]:
 def short(department: str) -> list[dict[str, Any]]:
     """(policy, period) with open rests: how many, how much."""
     rows = findings(department).filter(state="open", fen__gt=0).order_by("grant__policy", "grant__period")
-    return list(rows.values("grant__policy", "grant__period").annotate(n=Count("pk"), sum=Sum("fen")))
+    return [dict(row) for row in rows.values("grant__policy", "grant__period").annotate(n=Count("pk"), sum=Sum("fen"))]
+
+
+def of_message(message: Any) -> GrantCase | None:
+    """The grant's case whose paper a message brought."""
+    case = Decision.objects.filter(message=message).values("case")
+    return GrantCase.objects.filter(case__in=case).first()

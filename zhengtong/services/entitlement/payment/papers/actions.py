@@ -18,7 +18,7 @@ from ..models import GrantCase
 from ..noting import done
 from ..refusals import PaymentRefused, not_there
 
-__all__ = ["deliver_paper", "open_paper", "send_paper"]
+__all__ = ["deliver_paper", "open_message", "open_paper", "send_paper"]
 NOTICE = "notice"
 
 
@@ -52,6 +52,15 @@ def open_paper(*, decision: int, by: Actor, on: date, at: datetime) -> Decision:
         messages.pump(at=at, by=matters.SYSTEM)
     proof = f"{by.login} {at.isoformat()}"
     return _delivered(of, held, {"day": on, "how": "opened", "proof": proof}, by=matters.SYSTEM, on=on, at=at)
+
+
+def open_message(*, message: Any, by: Actor, on: date, at: datetime) -> bool:
+    """Opens a message of one's own box; whether it brought a paper of a grant's case, whose delivery that is."""
+    held = Decision.objects.filter(message=message).values_list("pk", "case").first()
+    if held is None or by.role not in CITIZEN or not GrantCase.objects.filter(case=held[1]).exists():
+        return False
+    open_paper(decision=held[0], by=by, on=on, at=at)
+    return True
 
 
 def deliver_paper(*, decision: int, day: date, how: str, proof: str, by: Actor, on: date, at: datetime) -> Decision:

@@ -12,6 +12,8 @@ from zhengtong.kernel.messages import actions, queries
 from zhengtong.kernel.messages.models import Message
 from zhengtong.openness.requests import actions as requests
 from zhengtong.openness.requests import queries as held_requests
+from zhengtong.services.entitlement.payment import actions as grants
+from zhengtong.services.entitlement.payment import owncases
 from zhengtong.site import content, day
 from zhengtong.site.pages import lists
 from zhengtong.site.pages.door import door
@@ -73,13 +75,19 @@ def message(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST":
         try:
             _open(found, by)
-        except (CaseRefused, actions.MessageRefused) as refused:
+        except (CaseRefused, actions.MessageRefused, grants.PaymentRefused) as refused:
             flash.error(request, f"{refused.reason}{' ' if content.english() else ''}{refused.remedy}")
         return redirect(f"/messages/{found.pk}/")
     about = held_requests.request_of(found.pk)
     base = "/cases/" if by.is_staff else "/requests/mine/"
-    case = f"{base}{about.pk}/" if about is not None else ""
+    case = f"{base}{about.pk}/" if about is not None else _grant(found)
     return render(request, "kernel/messages/message.html", {"message": found, "case": case})
+
+
+def _grant(found: Message) -> str:
+    """The page of the grant whose paper a message brought; empty for every other message."""
+    of = owncases.of_message(found.pk)
+    return f"/grants/{of.grant_id}/" if of is not None else ""
 
 
 def _own(request: HttpRequest, pk: Any) -> Message:
@@ -94,6 +102,7 @@ def _open(found: Message, by: Any) -> None:
     if found.state != "sent":
         return
     today, now = day.today(), day.now()
-    if not requests.open_message(found.pk, by=by, on=today, at=now):
+    acting: dict[str, Any] = {"by": by, "on": today, "at": now}
+    if not (requests.open_message(found.pk, **acting) or grants.open_message(message=found.pk, **acting)):
         proof = f"{by.login} {now.isoformat()}"
         actions.confirm(found, how="opened", proof=proof, delivered_on=today, on=today, by=by, at=now)

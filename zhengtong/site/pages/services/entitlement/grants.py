@@ -51,8 +51,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """`/grants/<pk>/`: how much, for what, until when to answer, where the money is."""
     grant = own(request, pk)
-    context = {"told": told(grant), "matters": [_matter(held) for held in owncases.of_grant(grant)]}
-    context["reviewable"] = not any(held["of"].open and held["of"].use == "review" for held in context["matters"])
+    matters = [_matter(held) for held in owncases.of_grant(grant)]
+    reviewable = not any(held["of"].open and held["of"].use == "review" for held in matters)
+    context = {"told": told(grant), "matters": matters, "reviewable": reviewable}
     return render(request, "services/entitlement/grant.html", context)
 
 

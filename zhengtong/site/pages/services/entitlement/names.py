@@ -14,7 +14,8 @@ PURPOSE = "benefit-approval"
 def of(request: HttpRequest, grants: Iterable[Any], case: str = "", form: str = "list") -> dict[tuple[str, int], str]:
     """(kind, number) -> the masked name (where there is none: the key) of the grants' subjects; of a list that
     authorised nobody, the numbers alone are seen, and noted."""
-    held, found = list(grants), {}
+    held = list(grants)
+    found: dict[tuple[str, int], str] = {}
     for kind in sorted({grant.kind for grant in held}):
         nos = sorted({grant.no for grant in held if grant.kind == kind})
         try:

@@ -64,7 +64,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     held, actor = owncases.held(of), request.actor  # type: ignore[attr-defined]
     may = {deed: (use, role) == (of.use, actor.role) and of.case.state in states for deed, (use, role, states) in DEEDS.items()}
     papers = [{"paper": one, "text": paper_text(one)} for one in held.papers]
-    context = {"told": _line(of), "held": held, "papers": papers, "seen": seen, "may": may, "today": day.today(),
+    context = {"told": _line(of), "held": held, "papers": papers, "seen": seen, "may": may, "idle": not any(may.values()),
                "events": list(of.case.events.all()),
                "event_names": {event.key: event.names for event in seen.bundle.procedure.events},
                "plan": [(date.fromisoformat(on), fen) for on, fen in of.plan]}  # fmt: skip
@@ -75,7 +75,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def do(request: HttpRequest, pk: int) -> HttpResponse:
     """`/desk/matters/<pk>/do`: one step; what is refused changes nothing and says why."""
     of, given = _own(request, pk), request.POST
-    text, verify = given.get("text", ""), {"verify_at": request.build_absolute_uri("/verify/")}
+    text, verify = given.get("text", ""), _verify(request)
     steps: dict[str, Callable[[dict[str, Any]], Any]] = {
         "sign": lambda a: actions.sign_denial(pk=pk, **verify, **a),
         "leave": lambda a: actions.drop_denial(pk=pk, reason=text, **a),
@@ -116,13 +116,12 @@ def paper(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """`/desk/findings/`: paid grants that the last round would decide otherwise: to recover, to pay the rest, or left."""
     department, form = request.actor.department or "", filtering.of_findings(request.GET)  # type: ignore[attr-defined]
-    state = form.asked().get("state", "open")
-    rows = owncases.findings(department).filter(state=state)
+    rows = owncases.findings(department).filter(**form.asked())
     if request.GET.get("export") == "csv":
         named = names.of(request, [row.grant for row in rows], form="export")
         return filtering.findings_file(list(rows), named)
     listed = lists.cut(request, list(rows))
-    context = {"listed": listed, "form": form, "state": state, "short": owncases.short(department),
+    context = {"listed": listed, "form": form, "states": filtering.FOUND, "short": owncases.short(department),
                "named": names.of(request, [row.grant for row in listed.rows])}  # fmt: skip
     return render(request, "services/entitlement/findings.html", context)
 
@@ -130,21 +129,32 @@ def findings(request: HttpRequest) -> HttpResponse:
 @door(*HANDLING, methods="POST")
 def found(request: HttpRequest) -> HttpResponse:
     """`/desk/findings/do`: notices of recovery, a list of rests, or a difference left with a reason."""
-    given, verify = request.POST, {"verify_at": request.build_absolute_uri("/verify/")}
+    given, verify = request.POST, _verify(request)
     deed, reason = given.get("deed", ""), given.get("reason", "")
     if deed not in ("recover", "leave", "rest") or surplus(given, {"deed", "reason", "finding", "policy", "period"}):
         messages.error(request, _("没有这一步。"))
         return redirect("/desk/findings/")
     if deed == "rest":
-        asked = {"policy": given.get("policy", ""), "period": given.get("period", "")}
+        asked: dict[str, Any] = {"policy": given.get("policy", ""), "period": given.get("period", "")}
         made = _done(request, lambda a: actions.propose_rest(**asked, **a))
         return redirect(f"/desk/lists/{made.pk}/" if made else "/desk/findings/")
     for pk in [int(text) for text in given.getlist("finding") if text.isdecimal() and len(text) < 15]:
         _own_finding(request, pk)
-        _done(request, lambda a, pk=pk: (
-            actions.recover_finding(pk=pk, reason=reason, **verify, **a) if deed == "recover"
-            else actions.leave_finding(pk=pk, reason=reason, **a)))  # fmt: skip
+        _done(request, _recover(pk, reason, verify) if deed == "recover" else _leave(pk, reason))
     return redirect("/desk/findings/")
+
+
+def _recover(pk: int, reason: str, verify: dict[str, Any]) -> Callable[[dict[str, Any]], Any]:
+    return lambda acting: actions.recover_finding(pk=pk, reason=reason, **verify, **acting)
+
+
+def _leave(pk: int, reason: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda acting: actions.leave_finding(pk=pk, reason=reason, **acting)
+
+
+def _verify(request: HttpRequest) -> dict[str, Any]:
+    """The address before a letter's code, for its QR."""
+    return {"verify_at": request.build_absolute_uri("/verify/")}
 
 
 def _done(request: HttpRequest, step: Callable[[dict[str, Any]], Any]) -> Any:
