@@ -15,17 +15,17 @@ HEAD = f'<definitions xmlns="{MODEL}" id="m" name="m" namespace="n">'
 TABLE = '<decisionTable id="t"><input id="i"><inputExpression><text>1</text></inputExpression></input><output id="o"/>'
 RULE = "<rule><inputEntry><text>1</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>"
 SECONDS, MEGABYTES = 4, 512
-CHILD = """
+CHILD = f"""
 import json, resource, sys, time
 from zhengtong.dmn import DmnError, load
-resource.setrlimit(resource.RLIMIT_DATA, (%d << 20, %d << 20))
+resource.setrlimit(resource.RLIMIT_DATA, ({MEGABYTES} << 20, {MEGABYTES} << 20))
 begun = time.process_time()
 try:
     load(sys.argv[1]); said = "", "", ""
 except DmnError as e:
     said = e.findings[0].message, str(e), e.findings[0].remedy
 print(json.dumps([*said, time.process_time() - begun]))
-""" % (MEGABYTES, MEGABYTES)
+"""
 
 
 def laughs():
