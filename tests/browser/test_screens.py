@@ -16,6 +16,8 @@ PUBLIC = [
     "/laws/sz-old-age-2019/",
     "/annual/",
     "/annual/2024/district/",
+    "/requests/opinion/",
+    "/requests/log/",
     "/no-such-page",
 ]
 CITIZEN = ["/", "/grants/", "/owed/", "/owed/others/", "/looked/", "/requests/mine/", "/messages/", "/messages/?opened=0&q=x"]
@@ -38,7 +40,7 @@ OFFICER = [
     "/annual/2025/district/work/cases/?table=3&row=r1&column=total",
     "/annual/2025/district/work/enter/?row=normative&column=issued",
 ]
-DISCLOSURE = ["/cases/", "/cases/?closed=1", "/reviews/", "/messages/", "/messages/outbox/", "/messages/outbox/?port=letter&state=x"]
+DISCLOSURE = ["/cases/", "/cases/?closed=1", "/cases/calendar", "/cases/?text=nothing", "/reviews/", "/messages/", "/messages/outbox/", "/messages/outbox/?port=letter&state=x"]
 BUREAU = ["/registers/", "/registers/residence/", "/registers/disability/load", "/journal/", "/journal/0/"]
 PAGES = [
     *[("", a) for a in PUBLIC],
@@ -117,7 +119,8 @@ def test_a_case_with_its_steps_is_clean(width, english, open_browser, axe):
         found += page.eval_on_selector_all("th a[href^='/cases/']", "all => all.map((one) => one.getAttribute('href'))")
     first = found[0]
     wrong = []
-    for address in (first, f"{first}do/drafted", f"{first}redact"):
+    steps = ("do/drafted", "do/third_party_asked", "do/hand_over", "do/recuse", "redact", "letters/", "asked/", "publish")
+    for address in (first, *(f"{first}{step}" for step in steps)):
         page.goto(address)
         wrong += [f"{address}: {line}" for line in axe(page)]
         assert page.evaluate(WIDE) <= 0, address
