@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 FOUND = 20
+SPELT = 100  # subjects that a journal entry names one by one
 BASIS = "pipl#第四十七条"
 PROPOSERS, RELEASERS = ("data_bureau",), ("data_bureau", "auditor")
 
@@ -164,9 +165,17 @@ def authorise(
     ]
     with writing():
         Authorisation.objects.bulk_create(rows)
-        body = {"basis": basis, "reference": reference, "kind": kind, "subjects": subjects, "purpose": purpose, "until": until}
+        body = {"basis": basis, "reference": reference, "kind": kind, "purpose": purpose, "until": until, **_spelt(subjects)}
         append(kind="access.authorise", body=body, by=by, at=at, about=f"authorisation:{reference}"[:80])
     return len(rows)
+
+
+def _spelt(subjects: list[int] | list[None]) -> dict[str, Any]:
+    """The subjects one by one, a longer set by its number and the hash of its file."""
+    nos = [no for no in subjects if no is not None]
+    if len(nos) <= SPELT:
+        return {"subjects": subjects}
+    return {"count": len(nos), "set": sets.keep(nos)[0]}
 
 
 def revoke(*, by: Actor, reference: str, at: datetime) -> int:
