@@ -17,10 +17,6 @@ from .checking import WRONG, Flaw, flaws
 from .comparing import Effect, effect
 from .models import PolicyDraft
 
-OUTCOMES = {
-    "entitled": lambda: _("应享"), "amount_undetermined": lambda: _("金额未定"), "not_entitled": lambda: _("不符"),
-    "undetermined": lambda: _("未定"), "not_in_force": lambda: _("不在施行期"),
-}
 PERIODS = {"month": 12, "year": 1, "once": 1}  # payments to one subject in a year
 
 
@@ -41,13 +37,22 @@ class Assessment:
     def against(self) -> list[Problem]:
         """What stands against sending it to review."""
         wrong = list(self.found.problems)
-        wrong += [Problem(_("例子“%s”") % one.example.name, _("得出的是%s") % OUTCOMES.get(one.got, lambda: one.got)(), _("改例子或改表")) for one in self.tried
-                  if not one.holds]
+        for one in self.tried:
+            if not one.holds:
+                said = _("得出的是%s") % _outcome(one.got)
+                wrong.append(Problem(_("例子“%s”") % one.example.name, said, _("改例子或改表")))
         if self.found.item is not None and not self.tried:
             wrong.append(Problem(_("例子"), _("还没有例子"), _("每条规则至少举一例")))
         for rule in self.unreached if self.tried else ():
             wrong.append(Problem(_("规则 %d") % rule, _("没有一个例子走到它"), _("补一个例子，写明结果和规则号")))
         return wrong + [Problem(_("决策表"), flaw.words, flaw.remedy) for flaw in self.flaws if flaw.weight == WRONG]
+
+
+def _outcome(kind: str) -> str:
+    """An outcome in words; a failure is told as it is."""
+    words = {"entitled": _("应享"), "amount_undetermined": _("金额未定"), "not_entitled": _("不符"), "undetermined": _("未定"),
+             "not_in_force": _("不在施行期")}
+    return words.get(kind, kind)
 
 
 def assess(draft: PolicyDraft, loaded: Content, today: date) -> Assessment:

@@ -134,7 +134,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     made = assessing.assess(draft, packs.load(strict=False), day.today())
     found = made.effect
     groups = [] if found is None else [
-        (name, charts.bars([(str(n), gain, "") for n, gain, _l, _f in rows if gain], most=12),
+        (words.group(name), charts.bars([(str(n), gain, "") for n, gain, _l, _f in rows if gain], most=12),
          charts.bars([(str(n), lose, "") for n, _g, lose, _f in rows if lose], most=12))
         for name, rows in found.groups.items()
     ]

@@ -35,8 +35,14 @@ WORDS = {
     "FIRST": gettext_lazy("从上到下第一条成立的（FIRST）"),
     "person": gettext_lazy("个人"), "household": gettext_lazy("家庭"), "firm": gettext_lazy("企业"),
 }
+GROUPS = {"街道": gettext_lazy("街道"), "出生日期": gettext_lazy("年龄"), "从业人员": gettext_lazy("从业人员")}
 EXAMPLES = ("entitled", "not_entitled", "undetermined", "amount_undetermined", "not_in_force")
 SURE = {"S": gettext_lazy("读到原文"), "K": gettext_lazy("众所周知"), "?": gettext_lazy("不确定")}
+
+
+def group(fact: str) -> str:
+    """What subjects are grouped by, from the fact that tells it."""
+    return next((str(said) for ending, said in GROUPS.items() if fact.endswith(ending)), fact)
 
 
 def choices() -> dict[str, list[tuple[str, Any]]]:
