@@ -18,6 +18,7 @@ def command(
     scale: Annotated[float, typer.Option(min=0.0005, max=1.0, help=_("全区的比例；0.01 先看一眼"))] = 1.0,
     port: Annotated[int, typer.Option(min=1, max=65535, help=_("端口"))] = 8000,
     year: Annotated[float | None, typer.Option(min=0, max=1.0, help=_("过多少依申请公开的一年；1 是 478 件，0 不过"))] = None,
+    grants: Annotated[float | None, typer.Option(min=0, max=1.0, help=_("过多少个月的兑现；1 是全年，0 不过"))] = None,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help=_("只准备，不启动网站"))] = False,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +32,7 @@ def command(
         serve.free("127.0.0.1", port, as_json)
     try:
         with progress() as bar:
-            state = demo.prepare(scale, _reporter(bar), year)
+            state = demo.prepare(scale, _reporter(bar), year, grants)
     except demo.DemoRefused as why:
         raise refuse(str(why), place=why.place, remedy=why.remedy, as_json=as_json, code=why.code) from None
     except KeyboardInterrupt:

@@ -93,7 +93,7 @@ def every(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     meant = [one for one in sums if asked.year in (None, one.year) and asked.policy in ("", one.policy)]
     if request.GET.get("export") == "csv":
-        header = [_("年"), _("政策"), _("笔数"), _("户数"), _("金额，元")]
+        header = [_("年份"), _("政策"), _("笔数"), _("户数"), _("金额，元")]
         rows = ([one.year, policy_name(one.policy), one.count, one.holders, f"{one.fen / 100:.2f}"] for one in meant)
         return lists.csv_response(_("政策一本账"), header, rows)
     listed = lists.cut(request, [{"sum": one, "policy": policy_name(one.policy)} for one in meant])
