@@ -106,12 +106,11 @@ def moves(before: Tried, after: Tried) -> list[Move]:
     pairs = before.codes.astype(np.int64) * wide + after.codes
     paid_before, paid_after = _paid(before), _paid(after)
     changed = _differs(before, after)[pairs] | (paid_before != paid_after)
-    number, inverse = np.unique(pairs[changed], return_inverse=True)
-    counts = np.bincount(inverse, minlength=len(number))
-    sums = [np.bincount(inverse, paid[changed].astype(float), len(number)) for paid in (paid_before, paid_after)]
+    counts = np.bincount(pairs[changed], minlength=len(before.entries) * wide)
+    sums = [np.bincount(pairs[changed], paid[changed].astype(float), len(counts)) for paid in (paid_before, paid_after)]
     found = [
-        Move(before.entries[n // wide], after.entries[n % wide], int(c), int(b), int(a))
-        for n, c, b, a in zip(number.tolist(), counts, *sums, strict=True)
+        Move(before.entries[n // wide], after.entries[n % wide], int(counts[n]), int(sums[0][n]), int(sums[1][n]))
+        for n in np.flatnonzero(counts).tolist()
     ]
     return sorted(found, key=lambda move: -move.subjects)
 

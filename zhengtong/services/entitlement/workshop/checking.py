@@ -16,6 +16,7 @@ from zhengtong.dmn.outcomes import CONCLUSION, NO
 from zhengtong.feel import tree
 from zhengtong.feel.builtins.strings import written
 from zhengtong.kernel.content.checks import facts_by_kind
+from zhengtong.kernel.content.models import Column
 from zhengtong.kernel.content.policies import Policy
 from zhengtong.kernel.content.queries import Content
 from zhengtong.kernel.rounds import RuleSet
@@ -23,7 +24,6 @@ from zhengtong.kernel.rounds import RuleSet
 from ..rulesets import policies_on, rule_set
 
 WRONG, NOTE = "wrong", "note"
-COUNTED = frozenset(("人", "次", "个", "家", "件", "户", "项", "月", "年", "级", "周岁"))  # nobody has fewer than none of these
 SHOWN = 50  # clashes of one sort that are put into words
 
 
@@ -84,10 +84,15 @@ def domains_of(kind: str, loaded: Content) -> dict[str, Domain]:
         if register.no_row == "absent" or column.empty == "absent" or column.derive
     }
     return {
-        name: Domain((True, False) if column.type == "boolean" else column.values, low=0 if column.unit in COUNTED else None,
-                     whole=column.type == "number" and column.scale == 0, absent=name in absent)
+        name: _domain(column, absent=name in absent)
         for name, column in facts_by_kind(loaded).get(kind, {}).items() if column.type != "reference"
     }
+
+
+def _domain(column: Column, *, absent: bool) -> Domain:
+    number = column.type == "number"
+    return Domain((True, False) if column.type == "boolean" else column.values, low=column.least if number else None,
+                  high=column.most if number else None, whole=number and column.scale == 0, absent=absent)
 
 
 def _results(decision: Decision) -> tuple[Any, ...]:
