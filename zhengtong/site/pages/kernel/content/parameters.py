@@ -1,4 +1,5 @@
-"""A policy's parameters by date: a column for each day on which one of them changed, the one in force marked, changes bold."""
+"""A policy's parameters by date: a column for each day on which one of them changed, the latest first, the one in force marked,
+changes bold."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ def of(policy: Policy, on: date) -> Parameters:
     days = sorted({dated.from_ for parameter in policy.parameters for dated in parameter.values})
     begun = [since for since in days if since <= on]
     columns = [Column(since, bool(begun) and since == begun[-1], since > on) for since in days]
-    return Parameters(columns, [(parameter, _values(parameter, days)) for parameter in policy.parameters])
+    return Parameters(columns[::-1], [(parameter, _values(parameter, days)[::-1]) for parameter in policy.parameters])
 
 
 def _values(parameter: Parameter, days: list[date]) -> list[Value]:

@@ -60,10 +60,10 @@ def asked(condition: ConditionLine, why: Explanation) -> str:
 
 
 def recorded(condition: ConditionLine, why: Explanation) -> str:
-    """What the record says of it: the value, or of a formula which of its tests holds."""
+    """What the record says of it: the value, or of a formula the facts that it is computed from."""
     if condition.value == COVERED or not _is_formula(condition, why):
         return value(condition.value)
-    return _situation(condition, why) or "–"
+    return _facts(condition, why) or "–"
 
 
 def against(condition: ConditionLine, rule: RuleLine, why: Explanation) -> str:
@@ -155,8 +155,12 @@ def _parameters(why: Explanation) -> dict[str, Any]:
 
 
 def _with_facts(said: str, condition: ConditionLine, why: Explanation) -> str:
-    facts = _("，").join(_fact(why.policy.subject, fact) for fact in condition.facts if fact.state in {"known", "absent"})
+    facts = _facts(condition, why)
     return content.aside(said, facts) if facts else said
+
+
+def _facts(condition: ConditionLine, why: Explanation) -> str:
+    return _("，").join(_fact(why.policy.subject, fact) for fact in condition.facts if fact.state in {"known", "absent"})
 
 
 def _fact(kind: str, fact: FactLine) -> str:
