@@ -6,8 +6,8 @@ kept with their arrays, so that an edit decides only what was edited.
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
-from typing import Any
 
 import numpy as np
 
@@ -34,35 +34,47 @@ class Tried:
     low: np.ndarray
     high: np.ndarray
 
-    def kinds(self) -> dict[str, int]:
-        """How many have which outcome."""
-        counts = np.bincount(self.codes, minlength=len(self.entries))
-        return {kind: int(sum(n for n, e in zip(counts, self.entries, strict=True) if e.kind == kind)) for kind in KINDS}
+    @cached_property
+    def counts(self) -> list[int]:
+        """How many have each entry."""
+        return np.bincount(self.codes, minlength=len(self.entries)).tolist()  # type: ignore[no-any-return]
 
-    def of_kind(self, kind: str) -> np.ndarray:
-        """bool[subject]: who has this outcome."""
-        return np.array([e.kind == kind for e in self.entries], bool)[self.codes]
+    @cached_property
+    def entitled(self) -> np.ndarray:
+        """bool[subject]: who is entitled to a known amount, or in kind."""
+        return np.array([entry.kind == "entitled" for entry in self.entries], bool)[self.codes]
 
+    @cached_property
+    def paid(self) -> np.ndarray:
+        """Fen by subject that are owed for certain."""
+        return self.low * self.entitled
+
+    @cached_property
     def money(self) -> tuple[int, int]:
         """(fen of those entitled, the most that the undetermined could add)."""
-        sure = self.of_kind("entitled")
-        return int(self.low[sure].sum()), int(self.high[~sure].sum())
+        sure = int(self.paid.sum())
+        return sure, int(self.high.sum()) - sure  # who is entitled has low and high alike
+
+    def kinds(self) -> dict[str, int]:
+        """How many have which outcome."""
+        pairs = list(zip(self.counts, self.entries, strict=True))
+        return {kind: sum(n for n, entry in pairs if entry.kind == kind) for kind in KINDS}
 
     def wanted(self) -> dict[str, int]:
         """Missing fact -> how many wait for it, most first."""
-        counts: dict[str, int] = {}
-        for number, entry in zip(np.bincount(self.codes, minlength=len(self.entries)), self.entries, strict=True):
+        found: dict[str, int] = {}
+        for number, entry in zip(self.counts, self.entries, strict=True):
             for fact in entry.wanted if number else ():
-                counts[fact] = counts.get(fact, 0) + int(number)
-        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+                found[fact] = found.get(fact, 0) + number
+        return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
     def rules(self) -> dict[int, int]:
         """Rule -> how many it decides."""
-        counts: dict[int, int] = {}
-        for number, entry in zip(np.bincount(self.codes, minlength=len(self.entries)), self.entries, strict=True):
+        found: dict[int, int] = {}
+        for number, entry in zip(self.counts, self.entries, strict=True):
             if entry.rule is not None and number:
-                counts[entry.rule] = counts.get(entry.rule, 0) + int(number)
-        return dict(sorted(counts.items()))
+                found[entry.rule] = found.get(entry.rule, 0) + number
+        return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True)
@@ -100,43 +112,48 @@ def _tried(snapshot: Snapshot, rules: RuleSet) -> Tried:
     return Tried(decided.entries, np.where(present, decided.codes, 0), low * present, high * present)
 
 
-def moves(before: Tried, after: Tried) -> list[Move]:
-    """Who is decided otherwise, by outcome and rule before and after, most subjects first. Same rule, another amount: also."""
-    wide = len(after.entries)
-    pairs = before.codes.astype(np.int64) * wide + after.codes
-    paid_before, paid_after = _paid(before), _paid(after)
-    changed = _differs(before, after)[pairs] | (paid_before != paid_after)
-    counts = np.bincount(pairs[changed], minlength=len(before.entries) * wide)
-    sums = [np.bincount(pairs[changed], paid[changed].astype(float), len(counts)) for paid in (paid_before, paid_after)]
-    found = [
-        Move(before.entries[n // wide], after.entries[n % wide], int(counts[n]), int(sums[0][n]), int(sums[1][n]))
-        for n in np.flatnonzero(counts).tolist()
-    ]
-    return sorted(found, key=lambda move: -move.subjects)
+@dataclass(frozen=True, eq=False)
+class Change:
+    """Two versions on the same subjects; only those whom one decides otherwise are looked at."""
 
+    before: Tried
+    after: Tried
 
-def _paid(tried_: Tried) -> np.ndarray:
-    return np.where(tried_.of_kind("entitled"), tried_.low, 0)
+    @cached_property
+    def subjects(self) -> np.ndarray:
+        """Whose outcome, wanted facts or amount are not the same."""
+        told = [[(entry.kind, entry.wanted) for entry in tried_.entries] for tried_ in (self.before, self.after)]
+        other = np.array([b != a for b in told[0] for a in told[1]], bool)
+        pairs = self.before.codes.astype(np.int32) * len(self.after.entries) + self.after.codes
+        return np.flatnonzero(other[pairs] | (self.before.paid != self.after.paid))
 
+    @cached_property
+    def more(self) -> np.ndarray:
+        """Fen that the second version pays more (less: negative), by `subjects`."""
+        return np.asarray(self.after.paid[self.subjects] - self.before.paid[self.subjects])
 
-def _differs(before: Tried, after: Tried) -> np.ndarray:
-    """bool[pair of codes]: the kind of outcome, or what is wanted, is another one."""
-    told = [[(e.kind, e.wanted) for e in tried_.entries] for tried_ in (before, after)]
-    return np.array([b != a for b in told[0] for a in told[1]], bool)
+    @cached_property
+    def sides(self) -> tuple[np.ndarray, np.ndarray]:
+        """(who gains, who loses), by `subjects`: in money, or in what is given without an amount."""
+        came = self.after.entitled[self.subjects].astype(np.int8) - self.before.entitled[self.subjects]
+        level = self.more == 0
+        return (self.more > 0) | (level & (came > 0)), (self.more < 0) | (level & (came < 0))
 
+    def moves(self) -> list[Move]:
+        """By outcome and rule before and after, most subjects first."""
+        wide, at = len(self.after.entries), self.subjects
+        pairs = self.before.codes[at].astype(np.int64) * wide + self.after.codes[at]
+        counts = np.bincount(pairs, minlength=len(self.before.entries) * wide)
+        sums = [np.bincount(pairs, side.paid[at].astype(float), len(counts)) for side in (self.before, self.after)]
+        found = [
+            Move(self.before.entries[n // wide], self.after.entries[n % wide], int(counts[n]), int(sums[0][n]), int(sums[1][n]))
+            for n in np.flatnonzero(counts).tolist()
+        ]
+        return sorted(found, key=lambda move: -move.subjects)
 
-def gained(before: Tried, after: Tried) -> np.ndarray:
-    """Fen by subject: what the second version pays more (less: negative)."""
-    return np.asarray(_paid(after) - _paid(before))
-
-
-def by_group(groups: np.ndarray, names: Iterable[Any], before: Tried, after: Tried) -> list[tuple[Any, int, int, int]]:
-    """(name, subjects who gain, who lose, fen more) for each group (`groups[subject]`: number of a name, -1 none)."""
-    more = gained(before, after)
-    came = after.of_kind("entitled").astype(np.int8) - before.of_kind("entitled").astype(np.int8)
-    win, lose = (more > 0) | ((more == 0) & (came > 0)), (more < 0) | ((more == 0) & (came < 0))
-    named = list(names)
-    at = groups + 1
-    counts = [np.bincount(at[which], minlength=len(named) + 1)[1:] for which in (win, lose)]
-    fen = np.bincount(at, more.astype(float), len(named) + 1)[1:]
-    return [(n, int(w), int(x), int(f)) for n, w, x, f in zip(named, *counts, fen, strict=True) if w or x]
+    def by_group(self, groups: np.ndarray, names: Iterable[str]) -> list[tuple[str, int, int, int]]:
+        """(name, who gain, who lose, fen more) for each group; `groups`, by `subjects`: number of a name, -1 none."""
+        named, at = list(names), groups + 1
+        counts = [np.bincount(at[which], minlength=len(named) + 1)[1:] for which in self.sides]
+        fen = np.bincount(at, self.more.astype(float), len(named) + 1)[1:]
+        return [(n, int(w), int(x), int(f)) for n, w, x, f in zip(named, *counts, fen, strict=True) if w or x]

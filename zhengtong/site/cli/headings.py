@@ -40,7 +40,8 @@ WORDS = {
     "inputs": "输入", "megabytes": "内存 MB", "per_cpu_second": "每处理器秒", "shape": "样子", "to_chdb": "为 chDB 的倍数",
     "password": "口令",  # nosec B105: a heading
     "asked": "问几个", "pages": "分几页", "together": "按页共问", "everything": "全都问",
-    "decided": "定下的比例", "unknown_asked": "从头问几个", "unknown_pages": "从头分几页", "unknown_together": "从头按页共问", "facts": "事实数",
+    "decided": "定下的比例", "unknown_asked": "从头问几个",
+    "unknown_pages": "从头分几页", "unknown_together": "从头按页共问", "facts": "事实数",
 }
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from zhengtong.bulk.columns import Some
 from zhengtong.dmn import DecisionTable
 from zhengtong.kernel.rounds import RuleSet
-from zhengtong.kernel.rounds.trying import Move, Tried, by_group, gained, moves, tried
+from zhengtong.kernel.rounds.trying import Change, Move, Tried, tried
 
 BANDS = {"出生日期": (3, 18, 60, 70, 80, 90, 100), "从业人员": (10, 20, 50, 100, 300, 1000)}  # years; persons
 STREET, BORN, SIZE = "街道", "出生日期", "从业人员"
@@ -52,13 +53,12 @@ def effect(snapshot: Any, before: RuleSet | None, after: RuleSet) -> Effect:
     """What `after` does to everyone, against `before`."""
     new = tried(snapshot, after)
     old = nobody(new) if before is None or before.kind != after.kind else tried(snapshot, before)
-    fen = gained(old, new)
-    came = new.of_kind("entitled").astype(np.int8) - old.of_kind("entitled").astype(np.int8)
-    win, lose = (fen > 0) | ((fen == 0) & (came > 0)), (fen < 0) | ((fen == 0) & (came < 0))
+    change = Change(old, new)
+    (win, lose), more = change.sides, change.more
     return Effect(
-        None if before is None else _side(old), _side(new), tuple(_box(move, before, after) for move in moves(old, new)),
-        int(win.sum()), int(lose.sum()), int(fen[fen > 0].sum()), int(-fen[fen < 0].sum()),
-        {name: by_group(groups, names, old, new) for name, (groups, names) in grouped(snapshot, after).items()},
+        None if before is None else _side(old), _side(new), tuple(_box(move, before, after) for move in change.moves()),
+        int(win.sum()), int(lose.sum()), int(more[more > 0].sum()), int(-more[more < 0].sum()),
+        {name: change.by_group(*group) for name, group in grouped(snapshot, after, change.subjects).items()},
     )
 
 
@@ -69,7 +69,7 @@ def nobody(like: Tried) -> Tried:
 
 
 def _side(found: Tried) -> Side:
-    fen, perhaps = found.money()
+    fen, perhaps = found.money
     return Side(found.kinds(), fen, perhaps, found.wanted(), found.rules())
 
 
@@ -91,14 +91,14 @@ def _cells(rules: RuleSet, number: int) -> list[tuple[str, str]]:
     return [(c.text, t) for c, t, test in zip(table.inputs, rule.test_texts, rule.tests, strict=True) if test.tests]
 
 
-def grouped(snapshot: Any, rules: RuleSet) -> dict[str, tuple[np.ndarray, list[str]]]:
-    """By street, age and size, as far as the kind has such facts: the group of every subject (-1: not known), the names."""
+def grouped(snapshot: Any, rules: RuleSet, subjects: np.ndarray) -> dict[str, tuple[np.ndarray, list[str]]]:
+    """By street, age and size, as far as the kind has such facts: the group of each subject (-1: not known), the names."""
     found = {}
     names = snapshot.names(rules.kind)
     for ending in (STREET, BORN, SIZE):
         fact = next((name for name in sorted(names, key=len) if name.endswith(ending)), None)
         if fact is not None:
-            column = snapshot.column(rules.kind, fact)
+            column = Some(snapshot.column(rules.kind, fact), subjects)
             found[fact] = _streets(column) if ending == STREET else _bands(column, ending, rules)
     return found
 
