@@ -27,6 +27,7 @@ DEMO_POSTS = (  # login, department, role
     ("hr", "hr", "officer"),
     ("industry", "industry", "officer"),
     ("approver", "civil-affairs", "approver"),
+    ("civil-affairs-2", "civil-affairs", "officer"),  # who proposes a list does not confirm it
     ("reviewer", "civil-affairs", "officer"),  # a review is done by two who did not handle the grant
     ("review-approver", "civil-affairs", "approver"),
     ("dpf-approver", "dpf", "approver"),
