@@ -68,7 +68,8 @@ def show_(
 def _clock(key: str, thread: str, found: Any, days: bool) -> dict[str, Any]:
     rows = [{"day": r.day, "number": r.number, "why": r.why, "article": r.article} for r in found.days] if days else []
     return {"clock": key, "thread": thread, "state": found.state, "started_on": found.started_on, "due_on": found.due_on,
-            "left": found.left, "at_latest": found.at_latest, "provisional": found.provisional, "days": rows}
+            "ended_on": found.ended_on, "left": found.left, "at_latest": found.at_latest, "provisional": found.provisional,
+            "days": rows}
 
 
 @app.command()

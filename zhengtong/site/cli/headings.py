@@ -12,6 +12,7 @@ WORDS = {
     "databases": "数据库", "day": "日期", "days": "天数", "decisions": "判定", "declined": "放弃", "department": "部门",
     "departments": "部门", "differences": "不同", "differing": "不一致", "digest": "摘要", "disagreements": "不一致",
     "due": "期满", "due_on": "到期日", "edit": "改一项", "encode_seconds": "编码秒", "engine": "引擎", "entitled": "应享",
+    "ended_on": "办结日", "clients": "同时几个", "clients_per_second": "同时办每秒", "clients_ratio": "同时办倍数",
     "entries": "条目", "entry": "条目", "erased": "已抹去", "error": "错误", "event": "事件", "events": "事件",
     "example": "例子", "fact": "事实", "failed": "失败", "fen_after": "之后（分）", "fen_before": "之前（分）",
     "file": "文件", "files": "文件", "findings": "发现", "first": "起", "folder": "文件夹", "found": "查到", "grade": "分级",
