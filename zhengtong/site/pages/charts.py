@@ -1,5 +1,6 @@
 """Charts as plain numbers for SVG attributes: a line over rounds or days, bars by department. No script, no style."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,8 @@ class Bar:
 
 
 def line(points: Sequence[tuple[str, int]], finding: str) -> Line | None:
-    """A line through (name, value); None for fewer than two points. The axis may start above zero."""
+    """A line through (name, value); None for fewer than two points. The axis may start above zero; what is counted has whole
+    numbers at its three marks."""
     if len(points) < 2:
         return None
     values = [value for _name, value in points]
@@ -77,4 +79,5 @@ def short(value: float) -> str:
 def _bounds(values: Sequence[int]) -> tuple[float, float]:
     low, high = min(values), max(values)
     room = (high - low) * 0.15 or max(high * 0.1, 1)
-    return max(0.0, low - room), high + room
+    bottom = math.floor(max(0, low - room))
+    return bottom, bottom + 2 * math.ceil((high + room - bottom) / 2)

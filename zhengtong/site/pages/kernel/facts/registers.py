@@ -115,6 +115,7 @@ def every(request: HttpRequest) -> HttpResponse:
         "form": form,
         "loaded": sum(line.as_of is not None for line in found if not line.register.derived),
         "total": sum(not line.register.derived for line in found),
+        "derived": sum(line.register.derived for line in found),
         "late": sum(line.late for line in found),
         "known": sum(line.known for line in found),
         "cells": sum(line.cells for line in found),
