@@ -115,9 +115,16 @@ class Observation:
             self.seen["现住社区"][rows] = community
             self.seen["现住街道"][rows] = np.array(c.COMMUNITY_STREET, np.int32)[community]
         else:
-            self.seen[column.spec.name][rows] = another(
-                self.rng, column, self.truth[column.spec.name], rows, self.table.enter == 0
-            )
+            values = self.truth[column.spec.name]
+            other = another(self.rng, column, values, rows, self.table.enter == 0)
+            self.seen[column.spec.name][rows] = self._possible(column, values[rows], other, rows)
+
+    def _possible(self, column: Column, now: Array, other: Array, rows: Array) -> Array:
+        """A slip is no day before the birth that the identity number tells: no register would take it."""
+        if base_type(column.spec) != "date" or self.table.spec.kind != "person":
+            return other
+        born = self.world.people.birth[self.table.subject()[rows]]
+        return np.where((now > born) & (other < born), born, other).astype(other.dtype)
 
     def _mark(self, name: str, rows: Array, code: int) -> None:
         if name not in self.codes:

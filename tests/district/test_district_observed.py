@@ -1,10 +1,14 @@
 """What departments deliver differs from the truth exactly where the defects say."""
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from district import generate, rates
+from district.observe import Observation
+from district.schema import ColumnSpec
 from district.streams import MONTH_ENDS
 from tests.district.conftest import PACKS, SCALE, SEED, key_names, truth
 
@@ -117,3 +121,11 @@ def test_a_rate_for_an_unknown_column_is_refused_by_name(content, tmp_path):
     path.write_text("- {register: income, column: 月收人, kind: missing, rate: {all: 0.1}}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"entry 1 .income.*月收人"):
         rates.read(content, path)
+
+
+def test_a_slip_is_no_day_before_the_birth():
+    table = SimpleNamespace(spec=SimpleNamespace(kind="person"), subject=lambda: np.array([0, 1, 2]))
+    seen = SimpleNamespace(table=table, world=SimpleNamespace(people=SimpleNamespace(birth=np.array([100, 100, 100]))))
+    column = SimpleNamespace(spec=ColumnSpec("死亡日期", "date"))
+    now, other = np.array([150, 150, 90]), np.array([50, 120, 40])
+    assert Observation._possible(seen, column, now, other, np.array([0, 1, 2])).tolist() == [100, 120, 40]
