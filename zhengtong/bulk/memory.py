@@ -35,6 +35,11 @@ def row(known: dict[str, np.ndarray], sees: Hashable, ask: Callable[[], np.ndarr
     return found
 
 
+def kept(memo: Memo) -> Memo:
+    """The status rows alone: what holds in another process, too (other keys name objects of this one)."""
+    return {key: answers for key, answers in memo.items() if isinstance(key, tuple) and key[0] == ROWS}
+
+
 def size(memo: Memo) -> int:
     """How many answers are remembered."""
     return sum(map(len, memo.values()))
@@ -42,7 +47,7 @@ def size(memo: Memo) -> int:
 
 def status_rows(memo: Memo) -> int:
     """How many of them are status rows."""
-    return sum(len(answers) for key, answers in memo.items() if isinstance(key, tuple) and key[0] == ROWS)
+    return sum(map(len, kept(memo).values()))
 
 
 def save(memo: Memo, file: Path, tables: Iterable[Table]) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from . import memory
 from .columns import Column, Facts, Frame
 from .decide import Decided, Entry, decide, facts_of
 from .memory import Memo
@@ -27,6 +28,7 @@ from .table import Table
 ROWS = 250_000  # of one part
 ANSWER = "part long, key string, codes binary, entries string, rows binary, low binary, high binary"
 Decider = Callable[..., list[Decided]]
+_KNOWN: Memo = {}  # status rows that this worker has asked for, from part to part
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def decider(session: Any, folder: Path, rows: int = ROWS) -> Decider:
     ) -> list[Decided]:
         names = sorted(facts_of(tables))
         shapes = _write(frame, names, folder, rows)
-        work = _worker(list(tables), shapes)
+        work = _worker(list(tables), shapes, memory.kept(memo or {}))
         files = sorted(folder.glob("*.parquet"))
         try:
             answers = session.read.parquet(*map(str, files)).mapInArrow(work, ANSWER).toArrow().to_pylist()
@@ -81,24 +83,31 @@ def _signed(values: np.ndarray) -> np.ndarray:
     return values.astype(wider.get(values.dtype.str[1:], values.dtype))
 
 
-def _worker(tables: list[Table], shapes: dict[str, Shape]) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _worker(
+    tables: list[Table], shapes: dict[str, Shape], known: Memo
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         from zhengtong.bulk import spark
 
         given = list(batches)
         if given:
-            yield from spark.answered(pa.Table.from_batches(given), tables, shapes)
+            yield from spark.answered(pa.Table.from_batches(given), tables, shapes, known)
 
     return work
 
 
-def answered(given: pa.Table, tables: list[Table], shapes: dict[str, Shape]) -> Iterator[pa.RecordBatch]:
-    """The kernel's answers for the parts in one worker's rows, a row per part and table."""
+def answered(given: pa.Table, tables: list[Table], shapes: dict[str, Shape], known: Memo) -> Iterator[pa.RecordBatch]:
+    """The kernel's answers for the parts in one worker's rows, a row per part and table. `known`: status rows that the driver
+    knows; a worker asks what is new once, not once a part."""
+    for name, answers in known.items():
+        _KNOWN.setdefault(name, {}).update(answers)
+    memo = dict(_KNOWN)
     parts = given.column("part").to_numpy()
     for part in np.unique(parts).tolist():
         rows = given.filter(pa.array(parts == part))
         frame = Frame({name: _column(rows, n, shape) for n, (name, shape) in enumerate(shapes.items())}.__getitem__, len(rows))
-        yield _answer(part, decide(tables, frame))
+        yield _answer(part, decide(tables, frame, memo=memo))
+        _KNOWN.update(memory.kept(memo))
 
 
 def _column(rows: pa.Table, n: int, shape: Shape) -> Column:
