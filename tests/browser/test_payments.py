@@ -1,8 +1,10 @@
-"""From a list to the person and back: confirmed, signed, released; agreed to on a phone; reviewed by people who did not handle it."""
+"""From a list to the money and back: released, agreed to on a phone, paid; reviewed by people who did not handle it."""
 
 import re
 
 import pytest
+
+from zhengtong.services.entitlement.payment import answers, bankfiles, sending
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 POLICIES = ("disability-living", "old-age-allowance", "elder-meals", "living-aid", "severe-disability-care")
@@ -46,17 +48,46 @@ def asked(open_browser, second, approver):
     raise AssertionError("the resident of the demonstration is on no list")
 
 
-def test_from_the_list_to_the_answer_and_a_review(open_browser):
-    person = asked(open_browser, open_browser("civil-affairs-2"), open_browser("approver"))
+def paid(officer, approver, tmp_path):
+    """What was agreed to is checked, put in a batch, sent by another, and answered by the bank: all of it paid."""
+    officer.goto("/desk/batches/")
+    officer.select_option("[name=form]", "csv")
+    officer.click("form[action='/desk/batches/make'] button")
+    approver.goto("/desk/batches/")
+    approver.click("main tbody form button >> nth=0")
+    officer.goto("/desk/batches/")
+    with officer.expect_download() as fetched:
+        officer.click("main tbody a[href$='/file'] >> nth=0")
+    orders = bankfiles.read(fetched.value.path().read_bytes(), "csv")
+    batch = sending.batch_key(key for key, _fen in orders)
+    rows = [f"{batch},{key},paid,{fen / 100:.2f}," for key, fen in orders]
+    end = f"END,{len(rows)},,{sum(fen for _key, fen in orders) / 100:.2f},"
+    answer = tmp_path / "answer.csv"
+    answer.write_text("\n".join([",".join(answers.HEADER), *rows, end]), "utf-8")
+    officer.set_input_files("#file", answer)
+    officer.click("form[action='/desk/batches/answer'] button")
+    assert officer.locator(".notice.late").count() == 0, officer.inner_text("main")
+
+
+def test_from_the_list_to_the_money_and_a_review(open_browser, tmp_path):
+    second, approver = open_browser("civil-affairs-2"), open_browser("approver")
+    person = asked(open_browser, second, approver)
     grant = person.url
+    person.goto("/owed/")
+    name = person.inner_text("h1").partition("，")[0]
+    person.goto(grant)
     person.get_by_role("link", name="要，填收款账户").click()
     person.fill("[name=name]", "别人")
     person.fill("[name=number]", "6222000012345678")
     person.fill("[name=bank]", "龙华银行")
     person.click("main button.main")
     assert "户名与收款人不一致" in person.inner_text(".errors")
+    person.fill("[name=name]", name)
+    person.click("main button.main")
+    assert "已同意" in person.inner_text("main")
+    paid(second, approver, tmp_path)
     person.goto(grant)
-    assert "等您同意" in person.inner_text("main")
+    assert "已付款" in person.inner_text("main")
     person.get_by_role("link", name="请人再看一遍").click()
     person.fill("[name=text]", "金额算少了")
     person.click("main button.main")
