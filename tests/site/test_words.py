@@ -76,4 +76,5 @@ def test_the_names_in_a_formula_are_found_in_their_order():
 def test_a_bound_computed_from_parameters_is_its_value():
     reader = words.Reader({"男退休年龄": Decimal(60), "延长年限": Decimal(5), "判定日": date(2025, 12, 31)})
     assert reader.test("[男退休年龄 - 延长年限..男退休年龄)").words == "55 到 60（不含）"
+    assert reader.test('< 判定日 - duration("P3Y")').words == "2022-12-31 之前"
     assert reader.test('>= 判定日 - duration("P3Y")').words == "2022-12-31 起"

@@ -15,6 +15,7 @@ from zhengtong.kernel.content.policies import Wording
 from zhengtong.kernel.content.wording import PLACE
 from zhengtong.site import content
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = r"-?\d+(?:\.\d+)?"
 WORD = r"[^\s<>=()\[\]\",|+*/]+"
 COMPARED = re.compile(r"^(<=|>=|<|>)\s*([^,]+|date\(.*\))$", re.DOTALL)
@@ -77,7 +78,7 @@ class Reader:
             return ""
         forms = {">=": _("%s 以上"), ">": _("超过 %s"), "<": _("不满 %s"), "<=": _("%s 以下")}
         dated = {">=": _("%s 起"), ">": _("%s 之后"), "<": _("%s 之前"), "<=": _("到 %s 止")}
-        is_day = found[2].startswith(("date(", "判定日")) or found[2].endswith("日")
+        is_day = DAY.fullmatch(bound) or found[2].startswith(("date(", "判定日")) or found[2].endswith("日")
         return (dated if is_day else forms)[found[1]] % bound
 
     def _range(self, text: str) -> str:

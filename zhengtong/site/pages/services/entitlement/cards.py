@@ -151,11 +151,13 @@ def refusal(result: Result, why: Explanation | None) -> str:
 
 
 def facts_of(why: Explanation) -> list[Shown]:
-    """The facts behind the rules that matter, each once; those of the day and of set parameters left out."""
+    """The facts behind the rules that matter, each once; those of the day and of set parameters left out, and of a no what is
+    lacking: it could change nothing."""
     found: dict[str, Shown] = {}
     for rule in why.shown:
         for condition in rule.conditions:
-            for fact in condition.facts if conditions.is_looked_at(condition) else ():
+            idle = why.kind == "not_entitled" and condition.answer == "unknown"
+            for fact in condition.facts if conditions.is_looked_at(condition) and not idle else ():
                 if fact.name not in found and fact.state not in conditions.QUIET:
                     found[fact.name] = shown(why.policy.subject, fact)
     for wanted in why.wanted:

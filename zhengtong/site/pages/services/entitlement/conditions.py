@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from zhengtong.services.entitlement.results import ConditionLine, Explanation, FactLine, RuleLine
 from zhengtong.site import content
 from zhengtong.site.pages.kernel.content import words
-from zhengtong.site.pages.kernel.content.words import COMPARED, NEGATED
+from zhengtong.site.pages.kernel.content.words import COMPARED, DAY, NEGATED
 from zhengtong.site.templatetags.look import day_words
 
 COVERED = "＊"
 DECIMAL = re.compile(r"-?\d+\.\d+")
 FINEST = Decimal("0.0001")  # of a computed share; money and percentages in registers have fewer places
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FOR_EVER = "9999-12-31"
 JUDGED = "判定日"
 PRESENT = "not(null)"
