@@ -331,3 +331,17 @@ def test_the_handlers_of_a_list_may_read_its_subjects_and_nobody_else(district):
     actions.drop_list(pk=held.pk, reason="有误", **acting(officer()))
     with pytest.raises(access.AccessDenied):
         access.read_list(by=officer(), **read)
+
+
+def test_a_households_refusal_is_handed_over_at_the_counter(district):
+    held = proposed(district, "minimum-living")
+    one = held.grants.first()
+    actions.confirm_list(pk=held.pk, strike={one.pk: "收入超过标准"}, **acting(officer()))
+    made = actions.sign_denial(pk=denial(one).pk, **PAPER, **acting(approver()))
+    assert (one.holder_kind, made.message.port, made.case.applicant_kind) == ("household", "counter", "other")
+    told = {"decision": made.pk, "day": later(1), "how": "signed", "proof": "户主签收"}
+    with pytest.raises(CaseRefused):
+        actions.deliver_paper(**told, **acting(officer(department="health"), later(1)))
+    actions.deliver_paper(**told, **acting(officer(), later(1)))
+    made.refresh_from_db()
+    assert (made.delivered_on, made.case.state) == (later(1), "delivered")

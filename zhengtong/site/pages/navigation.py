@@ -17,11 +17,17 @@ class Entry:
     current: bool
 
 
+PARTS = {  # pages that belong to an entry and have an address of their own
+    "/desk/lists/": ("/desk/batches/", "/desk/matters/", "/desk/findings/", "/desk/ledger/"),
+    "/grants/": ("/mandates/", "/ledger/"),
+}
+
+
 def entries(request: HttpRequest) -> list[Entry]:
     """What the header offers to the one who asks."""
     role = actors.role(request)
     offered = _staff(role) if role in actors.STAFF else _citizen(role)
-    return [Entry(address, label, request.path.startswith(address)) for address, label in offered]
+    return [Entry(address, label, request.path.startswith((address, *PARTS.get(address, ())))) for address, label in offered]
 
 
 def purpose_name(request: HttpRequest) -> str:
