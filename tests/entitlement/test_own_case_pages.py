@@ -1,9 +1,12 @@
 """The screens of a grant's own case: the holder asks and opens, the desk signs, reviews and recovers; who sees nothing."""
+from datetime import date
+
 import pytest
 
 from zhengtong.kernel.access import masking
 from zhengtong.kernel.access import queries as reach
 from zhengtong.kernel.messages import actions as messages
+from zhengtong.kernel.parties.mandates import actions as mandates
 from zhengtong.kernel.parties.models import Mandate
 from zhengtong.law.decisions.models import Decision
 from zhengtong.services.entitlement.payment import actions
@@ -177,3 +180,19 @@ def test_opening_the_message_is_the_delivery_too(struck):
     made.refresh_from_db()
     assert made.delivered_on and f'href="/grants/{struck.pk}/"' in client.get(f"/messages/{made.message_id}/").content.decode()
     assert client.get(f"/grants/{struck.pk}/papers/{made.pk}/file").status_code == 200
+
+
+def test_at_the_counter_an_agent_agrees_by_the_number_of_the_mandate(today, desk):  # noqa: F811
+    held = proposed(today)
+    actions.confirm_list(pk=held.pk, **acting(officer()))
+    actions.sign_list(pk=held.pk, **acting(approver()))
+    one, other = actions.release_grants(pk=held.pk, **acting(approver())).grants.all()[:2]
+    given = {"principal": ("person", one.no), "agent": other.no, "matters": ["entitlement"], "until": date(2026, 6, 30)}
+    made = mandates.give_mandate(**given, evidence="授权书", **acting(officer("clerk")))
+    posted = {"deed": "agree", "name": name_of("person", one.no), "number": "6222000012345678", "bank": "某银行"}
+    page = f"/desk/grants/{one.pk}/do"
+    for proof in ("", f"#{made.pk + 1}"):
+        assert 'class="notice late' in desk["officer"].post(page, {**posted, "proof": proof}, follow=True).content.decode()
+    desk["officer"].post(page, {**posted, "proof": f"#{made.pk}"})
+    one.refresh_from_db()
+    assert one.state == "agreed" and desk["officer"].get(f"/desk/grants/{other.pk}/").status_code == 200

@@ -51,6 +51,8 @@ MATRIX: dict[str, tuple[str, str, set[str]]] = {  # name: (method, address, who 
     "desk-matter": ("GET", "/desk/matters/1/", HANDLING),
     "desk-matter-do": ("POST", "/desk/matters/1/do", HANDLING),
     "desk-matter-paper": ("GET", "/desk/matters/1/papers/1", HANDLING),
+    "desk-grant": ("GET", "/desk/grants/1/", {"officer"}),
+    "desk-grant-do": ("POST", "/desk/grants/1/do", {"officer"}),
     "desk-findings": ("GET", "/desk/findings/", HANDLING),
     "desk-findings-do": ("POST", "/desk/findings/do", HANDLING),
     "desk-lists": ("GET", "/desk/lists/", HANDLING),

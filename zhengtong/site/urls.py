@@ -29,7 +29,7 @@ from .pages.openness.requests import (
     visiting,
 )
 from .pages.report.annual import keeping, published, working
-from .pages.services.entitlement import could, grants, mandates, owed, own_cases, own_desk, paying, sheets, worklist
+from .pages.services.entitlement import at_counter, could, grants, mandates, owed, own_cases, own_desk, paying, sheets, worklist
 from .pages.services.entitlement.workshop import views as workshop
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/matters/<int:pk>/", own_desk.one, name="desk-matter"),
     path("desk/matters/<int:pk>/do", own_desk.do, name="desk-matter-do"),
     path("desk/matters/<int:pk>/papers/<int:n>", own_desk.paper, name="desk-matter-paper"),
+    path("desk/grants/<int:pk>/", at_counter.one, name="desk-grant"),
+    path("desk/grants/<int:pk>/do", at_counter.do, name="desk-grant-do"),
     path("desk/findings/", own_desk.findings, name="desk-findings"),
     path("desk/findings/do", own_desk.found, name="desk-findings-do"),
     path("desk/lists/", paying.every, name="desk-lists"),

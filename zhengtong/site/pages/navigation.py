@@ -18,7 +18,7 @@ class Entry:
 
 
 PARTS = {  # pages that belong to an entry and have an address of their own
-    "/desk/lists/": ("/desk/batches/", "/desk/matters/", "/desk/findings/", "/desk/ledger/"),
+    "/desk/lists/": ("/desk/batches/", "/desk/matters/", "/desk/findings/", "/desk/grants/", "/desk/ledger/"),
     "/grants/": ("/mandates/", "/ledger/"),
 }
 
