@@ -107,6 +107,21 @@ def test_a_new_version_begins_from_the_one_in_force_byte_for_byte(own):
     assert saved.dmn == draft.dmn and assessing.assess(saved, content.load(), ON).effect.before is not None
 
 
+def test_an_edited_cell_changes_nothing_else_in_the_model(own):
+    draft = actions.begin_draft(key="school-seats-copy", by=OFFICER, on=ON, at=AT)
+    source = content.load().model_source("ai-growth").decode()
+    policy = content.load().policies.items_of("ai-growth")[-1]
+    begun = sheets.begun(policy)
+    PolicyDraft.objects.filter(pk=draft.pk).update(dmn=source, sheet=begun)
+    rules = copy.deepcopy(begun["rules"])
+    rules[0]["articles"] += ";lh-ai-2024#全文"
+    saved = actions.save_draft(draft.pk, read=1, sheet=begun | {"rules": rules}, by=OFFICER, at=AT)
+    assert saved.dmn.replace(";lh-ai-2024#全文", "", 1) == source
+    fewer = actions.save_draft(draft.pk, read=2, sheet=begun | {"rules": [*rules, rules[0]][1:]}, by=OFFICER, at=AT)
+    assert sheets.of_model(fewer.dmn.encode(), begun["decision"])["rules"] == [*rules, rules[0]][1:]
+    assert "收入增长" in fewer.dmn
+
+
 def test_a_higher_amount_is_told_against_the_version_in_force(own):
     draft = sent()
     lawful(draft)

@@ -71,6 +71,11 @@ class Table:
             raise DmnError(f"rule {rule} has no column {column}", remedy=f"its columns are 1 to {len(cells)}")
         return self.source.edited([self._text(cells[column - 1], text)])
 
+    def note(self, rule: int, text: str) -> bytes:
+        """Another text in a rule's first annotation; a rule without one stays as it is."""
+        cells = self._rule(rule).kids("annotationEntry")
+        return self.source.edited([self._text(cells[0], text)] if cells else [])
+
     def added(self, after: int, inputs: Sequence[str], outputs: Sequence[str], note: str = "") -> bytes:
         """A new rule after rule `after` (0: before the first), written like its neighbour."""
         wanted = (len(self.table.kids("input")), len(self.table.kids("output")))

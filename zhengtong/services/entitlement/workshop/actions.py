@@ -79,16 +79,15 @@ def _save(draft: PolicyDraft, by: Actor, at: datetime) -> None:
 
 
 def _model(draft: PolicyDraft, sheet: Mapping[str, Any], model: bytes | None) -> str:
-    """The model that is kept: the one given, or the one before while the rows say the same; else it is made of the rows."""
-    kept = model.decode() if model is not None else draft.dmn
+    """The model that is kept, with the rows of the sheet; "" where it must be made anew of them: other columns, new facts."""
+    kept = model if model is not None else draft.dmn.encode()
     if not kept:
         return ""
     try:
-        same = sheets.of_model(kept.encode(), sheets.decision_of(sheet))
+        data = sheets.edited(kept, sheet)
+        return "" if load(data, strict=False, imports=_imports).findings else data.decode()
     except DmnError:
         return ""
-    rows = {name: sheet[name] for name in same}
-    return kept if rows == same and not load(kept.encode(), strict=False, imports=_imports).findings else ""
 
 
 def _imports(namespace: str) -> Any:

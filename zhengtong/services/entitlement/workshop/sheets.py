@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 from zhengtong.dmn import DecisionTable, DmnError, load
+from zhengtong.dmn.outcomes import AMOUNT, CONCLUSION
+from zhengtong.dmn.writing import Table
 from zhengtong.kernel.content.checks import facts_by_kind
 from zhengtong.kernel.content.files import Item
 from zhengtong.kernel.content.policies import Observed, Policy
@@ -50,6 +52,7 @@ def begun(item: Item | None) -> dict[str, Any]:
     made |= {name: dumped[name] if dumped[name] is not None else "" for name in SHOWN if name != "notes"}
     made["notes"] = dumped["notes"] or {"zh": "", "en": ""}
     made["carried"] = {name: value for name, value in dumped.items() if name not in LOST}
+    made["decision"] = policy.decision
     made["conditions"] = dumped.get("conditions") or []
     made["parameters"] = [_parameter(p) for p in policy.parameters]
     made["examples"] = [_example(e) for e in item.examples]
@@ -73,17 +76,53 @@ def _example(example: Any) -> dict[str, str]:
 
 def of_model(data: bytes, decision: str) -> dict[str, Any]:
     """Inputs, hit policy and rules as a model has them. DmnError where its decision is no table of ours."""
-    logic = load(data, strict=False).decision(decision).logic
-    if not isinstance(logic, DecisionTable):
-        raise DmnError(f"the decision {decision} is no decision table", remedy="a policy is decided by one table")
+    logic = _table(data, decision)
     names = [output.name for output in logic.outputs]
-    says, amount = names.index("结论"), names.index("金额") if "金额" in names else None
+    if CONCLUSION not in names:
+        remedy = f"a policy's table has {CONCLUSION} and, if it pays, {AMOUNT}"
+        raise DmnError(f"the table has no output {CONCLUSION}", remedy=remedy)
+    says, amount = names.index(CONCLUSION), names.index(AMOUNT) if AMOUNT in names else None
     rules = [
         {"tests": list(rule.test_texts), "says": rule.output_texts[says].strip('"'),
          "amount": "" if amount is None else rule.output_texts[amount], "articles": ";".join(rule.annotations)}
         for rule in logic.rules
     ]
     return {"hit": logic.hit_policy, "inputs": [column.text for column in logic.inputs], "rules": rules}
+
+
+def _table(data: bytes, decision: str) -> DecisionTable:
+    logic = load(data, strict=False).decision(decision).logic
+    if not isinstance(logic, DecisionTable):
+        raise DmnError(f"the decision {decision} is no decision table", remedy="a policy is decided by one table")
+    return logic
+
+
+def edited(data: bytes, sheet: Mapping[str, Any]) -> bytes:
+    """The model with the sheet's rules in its table, everything else byte for byte. DmnError where the columns are others."""
+    name = decision_of(sheet)
+    before = of_model(data, name)
+    if before["inputs"] != sheet["inputs"]:
+        raise DmnError("the columns are others", remedy="the model is made anew")
+    columns = [output.name for output in _table(data, name).outputs]
+    if before["hit"] != sheet["hit"]:
+        data = Table(data, name).policy(sheet["hit"])
+    old, new = before["rules"], sheet["rules"]
+    for n, rule in enumerate(new, 1):
+        outputs = [rule["amount"] or "0" if column == AMOUNT else f'"{rule["says"]}"' for column in columns]
+        if n > len(old):
+            data = Table(data, name).added(n - 1, rule["tests"], outputs, rule["articles"])
+        elif rule != old[n - 1]:
+            data = _rewritten(data, name, n, rule["tests"], outputs, rule["articles"])
+    for n in range(len(old), len(new), -1):
+        data = Table(data, name).removed(n)
+    return data
+
+
+def _rewritten(data: bytes, name: str, rule: int, tests: Sequence[str], outputs: Sequence[str], articles: str) -> bytes:
+    for output, texts in ((False, tests), (True, outputs)):
+        for column, text in enumerate(texts, 1):
+            data = Table(data, name).cell(rule, column, text, output=output)
+    return Table(data, name).note(rule, articles)
 
 
 def said(value: Any) -> str:
@@ -134,8 +173,8 @@ def files(key: str, department: str, sheet: Mapping[str, Any], dmn: str, loaded:
 
 
 def decision_of(sheet: Mapping[str, Any]) -> str:
-    """The decision is called as the policy is."""
-    return str(sheet["names"]["zh"])
+    """A new policy's decision is called as the policy is; a new version keeps the name."""
+    return str(sheet.get("decision") or sheet["names"]["zh"])
 
 
 def built(key: str, sheet: Mapping[str, Any], loaded: Content) -> bytes:
