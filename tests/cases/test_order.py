@@ -6,7 +6,6 @@ import pytest
 
 from zhengtong.kernel.cases import queries
 
-from .conftest import FILED
 from .test_recording import DAY, LATER
 
 ANSWER = {"third_party_answered": "agrees", "co_maker_answered": "agrees"}
