@@ -24,8 +24,8 @@ RESIDENT = Actor("a", "甲某", "resident", subject=("person", 7))
 OFFICER = Actor("liu", "刘某", "officer", "government-office", 1)
 BASE = "/file/information-request/"
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf"
-    "500f0003860180345ea5360000000049454e44ae426082")
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005"
+    "fe02fe0def46b80000000049454e44ae426082")
 SAID = {
     "who": {"applicant_type": "natural_person"}, "identity": {"name": "甲某", "id_number": "11010519491231002X"},
     "what": {"title": "2024年预算"}, "features": {}, "form": {"form": "electronic"}, "delivery": {"delivery": "site"}, "help": {},

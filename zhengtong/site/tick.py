@@ -53,13 +53,11 @@ def work_cases() -> str:
 
 
 def forget_drafts() -> str:
-    """Drafts that nobody came back for, and old counts of tries."""
-    from zhengtong.kernel.drafts import actions
-
-    from . import throttling
+    """Drafts that nobody came back for, with their files, and old counts of tries."""
+    from . import leftovers, throttling
 
     throttling.forget()
-    gone = actions.expire(by=SYSTEM, on=day.today(), at=day.now())
+    gone = leftovers.expire(by=SYSTEM, on=day.today(), at=day.now())
     return f"{gone} drafts forgotten" if gone else "nothing due"
 
 

@@ -20,7 +20,7 @@ from .telling import Stopped
 
 __all__ = [
     "CaseView", "Check", "Draft", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist",
-    "case", "check", "clock_table", "file_of", "handlers", "is_redating_due", "kept_aside", "letter_draft", "letter_drafts",
+    "case", "check", "clock_table", "file_of", "handlers", "is_filed", "is_redating_due", "kept_aside", "letter_draft", "letter_drafts",
     "letter_page", "letter_read", "letter_text", "light", "movable", "of_number", "options", "part", "rendering",
     "stopped", "subjects", "verify", "worklist",
 ]
@@ -299,6 +299,11 @@ def file_of(found: Case, hash: str, by: Actor, *, purpose: str = "") -> str:
         for letter in CaseLetter.objects.filter(case=found, file=hash):
             return f"{letter.number}.pdf"
     raise refusals.unseen()
+
+
+def is_filed(hash: str) -> bool:
+    """Whether a file was handed in with any filing of any case."""
+    return Filing.objects.filter(record__contains=hash).exists()
 
 
 def handlers(found: Case) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import IO, Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zhengtong.kernel.journal.actions import append, writing
@@ -15,7 +16,7 @@ from .proving import WORDS as CHECKED
 from .refusals import FileRefused
 from .sniffing import DEFAULT
 
-__all__ = ["DEFAULT", "LIMIT", "UNWANTED", "FileRefused", "accept", "keep", "redact"]
+__all__ = ["DEFAULT", "LIMIT", "UNWANTED", "FileRefused", "accept", "forget", "keep", "redact"]
 
 LIMIT = 50 << 20  # bytes
 MIB = 1 << 20
@@ -68,6 +69,24 @@ def redact(
         raise _not_proved(proof)
     row = {"hash": _put(copy.data), "size": len(copy.data), "name": name, "media": copy.media, "origin": "redacted"}
     return _write("files.redact", row | {"source": file.hash, "proof": proof.plain()}, by=by, at=at)
+
+
+def forget(hashes: Collection[str], *, of: object | None = None, by: object, at: datetime) -> int:
+    """What was handed in and is not wanted: rows and, where nobody else handed in the same, bytes go; the journal keeps the
+    hashes. `of`: who handed it in; without it, only what one actor alone handed in. Whether anything refers to them, the
+    caller has asked. Gives the number of files."""
+    with writing():
+        held = StoredFile.objects.filter(hash__in=list(hashes))
+        twice = {one["hash"] for one in held.values("hash").annotate(n=Count("pk")) if one["n"] > 1}
+        mine = held.exclude(hash__in=twice) if of is None else held.filter(by=str(of))
+        rows = list(mine.filter(origin="received"))
+        StoredFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        gone = {row.hash for row in rows} - set(StoredFile.objects.filter(hash__in=list(hashes)).values_list("hash", flat=True))
+        if rows:
+            append(kind="files.forget", body={"files": sorted({row.hash for row in rows})}, by=by, at=at)
+    for digest in gone:  # after the rows: bytes without a row are harmless, a row without bytes is not
+        store.path_of(digest).unlink(missing_ok=True)
+    return len(rows)
 
 
 def _not_proved(proof: redaction.Proof) -> FileRefused:

@@ -104,5 +104,5 @@ def check(request: HttpRequest, procedure: str) -> HttpResponse:
 @door(*HANDLING, methods="POST")
 def drop(request: HttpRequest, procedure: str) -> HttpResponse:
     """`/desk/file/<procedure>/drop`: forgets what was filled in."""
-    drafts.drop(request, Way(procedure, desk=True))
+    drafts.throw_away(request, Way(procedure, desk=True))
     return redirect(f"/desk/file/{procedure}/")

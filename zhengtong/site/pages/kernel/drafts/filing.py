@@ -175,6 +175,6 @@ def _back(request: HttpRequest, way: Way, found: list[pages.Asked], page: str) -
 def drop(request: HttpRequest, procedure: str) -> HttpResponse:
     """`/file/<procedure>/drop`: forgets what was filled in."""
     way = Way(procedure)
-    drafts.drop(request, way)
+    drafts.throw_away(request, way)
     messages.success(request, _("丢掉了，什么也没有提交。"))
     return redirect(way.home)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhengtong.kernel.drafts import actions, queries
 from zhengtong.kernel.drafts.actions import DraftRefused
 from zhengtong.kernel.parties import Actor
-from zhengtong.site import day
+from zhengtong.site import day, leftovers
 
 SESSION, VISITOR, FILED = "filing", "filing-visitor", "filed"
 REMEMBERED = 20  # cases of one session whose receipts it may open
@@ -86,8 +86,15 @@ def save(request: HttpRequest, way: Way, held: Held) -> None:
     request.session.modified = True
 
 
+def throw_away(request: HttpRequest, way: Way) -> None:
+    """Forgets it because it is not wanted: its files go as well."""
+    hashes = {one for found in of(request, way).files.values() for one in found}
+    drop(request, way)
+    leftovers.forget(hashes, of=filer(request), by=filer(request), at=day.now())
+
+
 def drop(request: HttpRequest, way: Way) -> None:
-    """Forgets it."""
+    """Forgets it, for it was handed in."""
     if request.actor:  # type: ignore[attr-defined]
         actions.drop(way.procedure, by=filer(request), on=day.today(), at=day.now())
     elif request.session.get(SESSION, {}).pop(way.procedure, None) is not None:
@@ -110,4 +117,4 @@ def seal(said: Mapping[str, Any]) -> str:
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-__all__ = ["DraftRefused", "Held", "Way", "drop", "filer", "is_own", "of", "remember", "save", "seal"]
+__all__ = ["DraftRefused", "Held", "Way", "drop", "filer", "is_own", "of", "remember", "save", "seal", "throw_away"]
