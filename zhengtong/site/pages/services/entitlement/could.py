@@ -120,7 +120,7 @@ def _questions() -> Mapping[str, Any]:
 def question(fact: str) -> str:
     """How a fact is asked for."""
     found = _questions().get(fact)
-    return content.spoken(found) if found else _("%s？") % content.capital(content.fact_name(KIND, fact))
+    return content.spoken(found) if found else _("%s是什么情况？") % content.capital(content.fact_name(KIND, fact))
 
 
 def said(fact: str, value: Any) -> str:
