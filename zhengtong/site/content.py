@@ -111,8 +111,11 @@ def subject_name(kind: str) -> str:
 
 
 def fact_name(kind: str, fact: str) -> str:
-    """A fact's name in the reader's language: the English name of its column, made readable."""
-    return _fact_names(now().hash).get((kind, fact)) or word(fact) if english() else fact
+    """A fact's name in the reader's language: the packs' own words for it, else its column's English name, made readable."""
+    if not english():
+        return fact
+    said = word(fact)
+    return said if said != fact else _fact_names(now().hash).get((kind, fact), fact)
 
 
 def fact_label(kind: str, fact: str) -> str:
