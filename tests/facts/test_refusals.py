@@ -4,6 +4,7 @@ import io
 import random
 import re
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pyarrow as pa
@@ -126,7 +127,8 @@ def test_unknown_and_derived_registers(loaded, key):
 
 @pytest.mark.parametrize(("cells", "says"), [
     (pa.array([1.005]), "小数"), (pa.array([float("nan")]), "NaN"), (pa.array([1e18]), "太大"),
-    (pa.array([10**17]), "太大"), (pa.array(["1,234.5"]), "不是数"), (pa.array([True]), "bool"),
+    (pa.array([10**17]), "太大"), (pa.array([-(2**63)]), "太大"), (pa.array([2**64 - 1], pa.uint64()), "太大"),
+    (pa.array([Decimal(1)]).cast(pa.decimal256(60, 0)), "decimal"), (pa.array(["1,234.5"]), "不是数"), (pa.array([True]), "bool"),
     (pa.array([1.2345]).cast(pa.decimal128(18, 4)), "小数"), (pa.array(["12.345"]), "小数"),
 ])
 def test_wrong_numbers_in_parquet(loaded, cells, says):

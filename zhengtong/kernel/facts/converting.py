@@ -139,10 +139,11 @@ class Converter:
     def _scaled(self, raw: pa.Array, column: Column, line: int) -> pa.Array:
         missing = raw.is_null().to_numpy(zero_copy_only=False)
         if pa.types.is_integer(raw.type):
-            values = raw.cast(pa.int64()).fill_null(0).to_numpy()
-            large = np.abs(values) >= LARGEST // 10**column.scale
-            scaled = np.where(large, 0, values) * 10**column.scale
-        elif pa.types.is_decimal(raw.type):
+            whole = raw.fill_null(0).to_numpy()
+            most = LARGEST // 10**column.scale
+            large = (whole >= most) | (whole <= -most if whole.dtype.kind == "i" else False)
+            scaled = np.where(large, 0, whole).astype(np.int64) * 10**column.scale
+        elif pa.types.is_decimal(raw.type) and raw.type.precision <= 38:
             scaled, large = self._unscaled(raw, column, line)
         elif pa.types.is_floating(raw.type):
             scaled, large = self._rounded(raw, column, line)
