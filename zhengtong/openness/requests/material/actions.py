@@ -71,7 +71,7 @@ def redact(
         raise
     with acting(by=by, at=at):
         request = conditions.desk(case_id, by)
-        texts.check(reasons)
+        texts.check(reasons, *leave)
         if not reasons.strip():
             raise CaseRefused("body", _("没有写遮盖的理由。"), article=conditions.PARTIAL, remedy=_("写上理由。"))
         gone = [*removed, *({"left_elsewhere": text} for text in leave)]
