@@ -66,7 +66,7 @@ def write(page):
 
 def illustrate(page):
     """An example for every rule."""
-    for n, (name, born, hukou, outcome, rule, amount) in enumerate(EXAMPLES):
+    for n, (name, born, hukou, outcome, rule, _amount) in enumerate(EXAMPLES):
         press(page, "example")
         page.fill(f"[name=e{n}-name]", name)
         page.fill(f"[name=e{n}-on]", "2026-02-28")

@@ -232,8 +232,8 @@ class Form(Strict):
 
 
 class Letter(Strict):
-    """A letter: `{placeholder}`s are filled from the case. `remedy`: the text that says what can be done against it. `seal`: the
-    office's seal stands beside the day, marked as a specimen."""
+    """A letter: `{placeholder}`s are filled from the case. `remedy`: the text that says what can be done against it. `seal`:
+    the office's seal stands beside the day, marked as a specimen."""
 
     key: Key
     title: Names

@@ -6,7 +6,6 @@ from typing import Any
 
 from zhengtong.kernel.content.policies import Article, Policy
 
-
 NO = '"不符"'  # the conclusion of an excluding rule, as the table writes it
 
 
