@@ -21,8 +21,8 @@ from .telling import Stopped
 __all__ = [
     "CaseView", "Check", "Draft", "Filters", "Movable", "Option", "Options", "Stopped", "Verified", "WorkRow", "Worklist",
     "case", "check", "clock_table", "file_of", "handlers", "is_filed", "is_redating_due", "kept_aside", "letter_draft",
-    "letter_drafts", "letter_page", "letter_read", "letter_text", "light", "movable", "of_number", "options", "part", "rendering",
-    "stopped", "subjects", "verify", "worklist",
+    "letter_drafts", "letter_page", "letter_read", "letter_text", "light", "movable", "of_number", "options", "part",
+    "rendering", "stopped", "subjects", "verify", "worklist",
 ]
 
 
