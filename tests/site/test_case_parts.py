@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from zhengtong.kernel.clock import Await, Before, Calendar, ClockRule, Event, Exclude, Length, reckon
+from zhengtong.kernel.clock import Await, Before, Calendar, ClockRule, Event, Exclude, Extend, Length, reckon
 from zhengtong.kernel.content.models import Names
 from zhengtong.kernel.content.procedures import Question
 from zhengtong.kernel.procedures.answers import FieldError
@@ -116,6 +116,14 @@ def test_the_table_of_a_met_clock_stops_there_and_says_so(rendered):
     assert found.spans[-1].last == date(2026, 3, 11) and found.spans[-1].numbers == "1–3" and found.counted == 3
     assert [cell.corner for week in found.weeks for cell in week if cell.day == date(2026, 3, 11)] == ["止"]
     assert "2026年3月11日" not in found.ending and "3月11日办了，期限到此为止。" in rendered("clock", clock=found)
+
+
+@pytest.mark.parametrize(("by", "said"), [("20 working days", "40 个工作日"), ("1 month", "20 个工作日 + 1 个月")])
+def test_an_extended_clock_is_told_with_what_it_was_extended_by(by, said):
+    rule = replace(REPLY, extend=Extend(Length.parse(by), "extended", ARTICLE))
+    extended = Event("extended", date(2026, 3, 3), 9)
+    found = clocks.of("答复", reckon([rule], [*EVENTS, extended], CALENDAR, TODAY)["reply", ""], TODAY)
+    assert found.reckoning.extended and found.length == said and found.reach == f"从 2月12日的次日起，{said}"
 
 
 def test_what_came_late_is_said_with_the_end():

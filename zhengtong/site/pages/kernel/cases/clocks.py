@@ -1,7 +1,7 @@
 """A reckoning for reading: a calendar for the eye, the table of its days, and what it is in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,8 +66,14 @@ class Clock:
 
     @property
     def length(self) -> str:
-        """Its length in words."""
-        return length_words(self.reckoning.rule.length)
+        """Its length in words, with what it was extended by: the days counted run to the end of both."""
+        rule = self.reckoning.rule
+        if not self.reckoning.extended or rule.extend is None:
+            return length_words(rule.length)
+        more = rule.extend.by
+        if more.unit == rule.length.unit:
+            return length_words(replace(rule.length, n=rule.length.n + more.n))
+        return f"{length_words(rule.length)} + {length_words(more)}"
 
     @property
     def reach(self) -> str:
