@@ -24,14 +24,30 @@ OWN = "disclosure-regulation#第四十一条"
 WHY = "登记簿原件写的是 2013 年。"
 
 
-@pytest.fixture
-def correction(desk):
+def filed(desk):
+    """A request to correct a record, received; who applies was not yet checked."""
     said = {key: value for key, value in answers().items() if key not in ("form", "delivery")}
     said |= {"title": "婚姻登记信息", "wrong": "登记日期写成 2012 年", "right": "应为 2013 年"}
     request = requests.file(channel="internet", answers=said, applicant=Applicant("person", 11, "王某"), key="correct-0001",
                             procedure="record-correction", by=WANG, on=MONDAY, at=at(MONDAY))
     desk.do(requests.confirm, request, MONDAY, how="phone")
     return request
+
+
+@pytest.fixture
+def correction(desk):
+    request = filed(desk)
+    desk.do(requests.check_identity, request, MONDAY, how="card")
+    return request
+
+
+@pytest.mark.parametrize("opinion", ["wrong", "right"])
+def test_no_record_is_told_to_somebody_who_was_not_checked(desk, opinion):
+    request = filed(desk)
+    with pytest.raises(CaseRefused) as refused:
+        desk.do(requests.verify_record, request, DAY, opinion=opinion, reason=WHY, text="2013 年 5 月")
+    assert refused.value.article == "disclosure-regulation#第二十九条" and decided.open_draft(request.pk) is None
+    assert not request.case.events.filter(kind="verified").exists()
 
 
 def ended(desk, request, outcome, day=DAY, **more):

@@ -11,7 +11,7 @@ from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.decisions.models import Decision
 
 from . import queries
-from .conditions import FORM, MANY, PARTIAL, REPLY, desk
+from .conditions import MANY, PARTIAL, REPLY, desk, identified
 from .grounds import PUBLIC
 from .models import LogEntry, RedactedCopy, Request
 
@@ -24,8 +24,7 @@ def reply(request: Request, code: str, copies: Sequence[RedactedCopy], files_giv
     if found is None or code in ABANDONED:
         said = _("不能用“%s”答复。") % code[:40]
         raise CaseRefused("code", said, article=REPLY, remedy=_("选列出的答复种类；视为放弃的另走一步。"))
-    if request.identity_on is None:
-        raise CaseRefused("identity", _("还没有核验申请人的身份。"), article=FORM, remedy=_("先核验身份证明。"))
+    identified(request)
     if code not in PUBLIC and {copy.copy for copy in copies} & set(files_given):
         said = _("不公开的答复不能附遮盖件。")
         raise CaseRefused("copy", said, article=PARTIAL, remedy=_("去掉遮盖件；要给的，用部分公开答复。"))

@@ -64,6 +64,12 @@ def identity(request: Request, how: str, on: date) -> None:
         raise CaseRefused("once", _("身份已经核验过了。"), article=FORM, remedy=_("看登记。"))
 
 
+def identified(request: Request) -> None:
+    """Who applies was checked before an answer is drafted: it goes to whoever is named (articles 29 and 41)."""
+    if request.identity_on is None:
+        raise CaseRefused("identity", _("还没有核验申请人的身份。"), article=FORM, remedy=_("先核验身份证明。"))
+
+
 def consultation(consultation_id: int, by: Actor) -> Consultation:
     """The consultation, for the department that asked."""
     found = Consultation.objects.select_related("request__case", "message").filter(pk=consultation_id).first()

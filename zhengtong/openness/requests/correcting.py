@@ -9,7 +9,7 @@ from zhengtong.law.decisions import queries as decisions
 from zhengtong.law.decisions.models import Decision
 
 from . import replying
-from .conditions import CORRECTION, OWN, PROCEDURE
+from .conditions import CORRECTION, OWN, PROCEDURE, identified
 from .models import Request
 
 SIGNED, NOTICED = ("corrected", "refused"), ("forwarded", "told")  # by an approver; by the officer: it is not ours to decide
@@ -39,10 +39,12 @@ def outcome(request: Request, code: str) -> None:
 
 
 def draft(request: Request, opinion: str, text: str) -> dict[str, Any]:
-    """What is drafted after the check; empty where the record is another body's. CaseRefused without the right content."""
+    """What is drafted after the check; empty where the record is another body's. CaseRefused without the right
+    content, and before who applies was checked: what a record says of somebody is told to nobody else."""
     code = OPINIONS.get(opinion)
     if code is None:
         return {}
+    identified(request)
     if code == "corrected" and not text.strip():
         said = _("没有写记录更正后是什么内容。")
         raise CaseRefused("body", said, article=OWN, remedy=_("写上更正后的内容。")).of(request.case, "verified")
