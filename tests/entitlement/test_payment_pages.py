@@ -90,6 +90,12 @@ def test_a_list_goes_its_way_at_the_desk(desk):
     assert "已迁出" in desk["approver"].get(f"{page}?state=withheld").content.decode()
 
 
+def test_a_proposal_with_an_added_field_names_the_field(desk):
+    given = {"policy": "old-age-allowance", "state": "signed"}
+    page = desk["officer"].post("/desk/lists/propose", given, follow=True).content.decode()
+    assert "表单里没有“state”这一栏。" in page and not BenefitList.objects.exists()
+
+
 def test_a_refused_step_is_shown_and_changes_nothing(desk):
     desk["officer"].post("/desk/lists/propose", {"policy": "old-age-allowance"})
     held = BenefitList.objects.get()

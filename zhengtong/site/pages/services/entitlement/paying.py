@@ -55,7 +55,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     """`/desk/lists/propose`: the list of one policy of the department from the latest round."""
     policy, latest = request.POST.get("policy", ""), rounds.latest()
     offered = [key for key, *_rest in queries.proposable(request.actor.department or "")]  # type: ignore[attr-defined]
-    if latest is None or policy not in offered or surplus(request.POST, ("policy",)):
+    if added := surplus(request.POST, ("policy",)):
+        messages.error(request, _("表单里没有“%s”这一栏。") % added[0])
+        return redirect("/desk/lists/")
+    if latest is None or policy not in offered:
         messages.error(request, _("最近一轮里没有这项可以提出的政策。"))
         return redirect("/desk/lists/")
     said = _("名单已提出，等另一位经办人确认。")
