@@ -147,7 +147,8 @@ def outcome_stands(name: str, article: str) -> CaseRefused:
 
 def wrong_body(field: str, reason: str, remedy: str, article: str = "") -> CaseRefused:
     """A field of the event."""
-    return CaseRefused("body", f"{field}: {reason}", article=article, remedy=remedy)
+    said = _("%(field)s：%(reason)s。") % {"field": field, "reason": reason}
+    return CaseRefused("body", said, article=article, remedy=remedy)
 
 
 def other_content() -> CaseRefused:
