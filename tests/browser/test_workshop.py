@@ -148,7 +148,7 @@ def test_a_draft_is_clean_for_axe_and_edited_as_a_model(open_browser, axe):
 def test_the_public_page_on_a_phone_without_script(open_browser):
     page = open_browser(width=390)
     page.goto("/could/")
-    for _page in range(20):
+    for _page in range(60):  # who knows nothing is asked everything, once
         if not page.locator("button[name=go]").count():
             break
         for box in page.locator("main fieldset").all():

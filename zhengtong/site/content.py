@@ -60,6 +60,12 @@ def now() -> queries.Content:
     return found
 
 
+def forget() -> None:
+    """Content was just published here: the next page reads it."""
+    global _kept
+    _kept = (0.0, None)
+
+
 def in_force() -> list[Policy]:
     """The policies that decide people on the site's day."""
     return [policy for policy in now().policies.in_force(day.today()).values() if policy.status == "in force"]

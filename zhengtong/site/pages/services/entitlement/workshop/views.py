@@ -171,6 +171,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("没有这一步。"))
     deed, said = deeds[request.POST["deed"]]
     _do(request, deed, said)
+    content.forget()
     return redirect(f"/workshop/{draft.pk}/")
 
 
