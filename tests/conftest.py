@@ -1,5 +1,6 @@
 """Shared set-up of the tests (see early.py for the data folder)."""
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from django.utils import translation
 
@@ -10,3 +11,9 @@ def nothing_left():
     translation.deactivate()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_hashed_quickly():
+    """A million rounds for every login of every test would take a quarter of the whole run."""
+    PBKDF2PasswordHasher.iterations = 1
